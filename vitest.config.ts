@@ -1,0 +1,12 @@
+// Two projects: `unit` (tests beside their source) and `properties` (statements that begin "for all").
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "unit", include: ["src/**/*.test.ts"], testTimeout: 30_000 } },
+      { test: { name: "properties", include: ["properties/**/*.test.ts"], testTimeout: 120_000 } },
+    ],
+    coverage: { provider: "v8", include: ["src/**/*.ts"], exclude: ["src/**/*.test.ts"], reporter: ["text-summary", "html"] },
+  },
+});
