@@ -1,0 +1,226 @@
+// The syntax tree of a regular expression and its parser, as docs/languages.md defines them.
+// The alphabet plays no part here: sets keep the names and positions that were written, and are read later.
+
+import { InputError, quote } from "../core/errors.ts";
+
+/** A symbol's name and where it was written: the 1-based position of its first character (code point). */
+export interface NamedSymbol {
+  readonly name: string;
+  readonly position: number;
+}
+
+/** Words of one symbol: those from `first` to `last` of some range, or with `negated` those of none. */
+export interface SymbolSet {
+  readonly kind: "set";
+  readonly negated: boolean;
+  readonly ranges: readonly { readonly first: NamedSymbol; readonly last: NamedSymbol }[];
+}
+
+/** `()` is the concatenation of nothing, `.` the negated empty set. `max` may be Infinity. */
+export type Regex =
+  | SymbolSet
+  | { readonly kind: "concatenation" | "union" | "intersection"; readonly parts: readonly Regex[] }
+  | { readonly kind: "complement"; readonly inner: Regex }
+  | { readonly kind: "repetition"; readonly inner: Regex; readonly min: number; readonly max: number };
+
+const LARGEST_BOUND = 1000;
+/** Bounds on recursion: of groups and `~` in the text, and of operators in the tree. */
+const DEEPEST_TEXT = 250;
+const DEEPEST_TREE = 1000;
+const RESERVED = new Set("\\|*+?()[]{}.&~^\"'");
+const SIMPLE_BOUNDS = new Map([
+  ["*", [0, Infinity]],
+  ["+", [1, Infinity]],
+  ["?", [0, 1]],
+]);
+
+/** The text as characters, the index of the next one, and how many groups and complements are open around it. */
+interface Cursor {
+  readonly text: string;
+  readonly characters: readonly string[];
+  at: number;
+  depth: number;
+}
+
+/** Where a message about `text` points to. */
+export function positionIn(text: string, position: number): string {
+  return `language ${quote(text)}: position ${position}`;
+}
+
+/** The tree of `text`. @throws InputError that names the position of a mistake @cost O(|text|) */
+export function parseRegex(text: string): Regex {
+  const cursor: Cursor = { text, characters: Array.from(text), at: 0, depth: 0 };
+  const regex = parseUnion(cursor);
+  if (peek(cursor) !== undefined) throw unexpected(cursor, "an expression, an operator or the end of the text");
+  checkDepth(regex, text);
+  return regex;
+}
+
+function checkDepth(regex: Regex, text: string): void {
+  let level: readonly Regex[] = [regex];
+  for (let depth = 1; level.length > 0; depth++) {
+    if (depth > DEEPEST_TREE)
+      throw new InputError(`language ${quote(text)}`, `at most ${DEEPEST_TREE} operators inside one another`, "more");
+    level = level.flatMap(children);
+  }
+}
+
+/** The operands of the topmost operator. */
+export function children(regex: Regex): readonly Regex[] {
+  if (regex.kind === "set") return [];
+  return "parts" in regex ? regex.parts : [regex.inner];
+}
+
+function parseUnion(cursor: Cursor): Regex {
+  const parts = [parseIntersection(cursor)];
+  while (take(cursor, "|")) parts.push(parseIntersection(cursor));
+  return parts.length === 1 ? parts[0] : { kind: "union", parts };
+}
+
+function parseIntersection(cursor: Cursor): Regex {
+  const parts = [parseConcatenation(cursor)];
+  while (take(cursor, "&")) parts.push(parseConcatenation(cursor));
+  return parts.length === 1 ? parts[0] : { kind: "intersection", parts };
+}
+
+function parseConcatenation(cursor: Cursor): Regex {
+  const parts: Regex[] = [];
+  while (beginsExpression(peek(cursor))) parts.push(parseComplement(cursor));
+  if (parts.length === 0) throw unexpected(cursor, "an expression");
+  return parts.length === 1 ? parts[0] : { kind: "concatenation", parts };
+}
+
+function beginsExpression(character: string | undefined): boolean {
+  return character !== undefined && (!RESERVED.has(character) || "~([.\\'".includes(character));
+}
+
+function parseComplement(cursor: Cursor): Regex {
+  if (!take(cursor, "~")) return parseRepetition(cursor);
+  return { kind: "complement", inner: nested(cursor, parseComplement) };
+}
+
+function parseRepetition(cursor: Cursor): Regex {
+  let inner = parseAtom(cursor);
+  for (let bounds = parseBounds(cursor); bounds !== undefined; bounds = parseBounds(cursor))
+    inner = { kind: "repetition", inner, min: bounds[0], max: bounds[1] };
+  return inner;
+}
+
+/** `[min, max]` of the postfix operator that comes next, or undefined when none does. */
+function parseBounds(cursor: Cursor): readonly number[] | undefined {
+  const simple = SIMPLE_BOUNDS.get(peek(cursor) ?? "");
+  if (simple !== undefined) {
+    cursor.at++;
+    return simple;
+  }
+  if (!take(cursor, "{")) return undefined;
+  const min = parseBound(cursor, 0);
+  let max = min;
+  if (take(cursor, ",")) max = peek(cursor) === "}" ? Infinity : parseBound(cursor, min);
+  if (!take(cursor, "}")) throw unexpected(cursor, max === min ? '"," or "}"' : '"}"');
+  return [min, max];
+}
+
+function parseBound(cursor: Cursor, least: number): number {
+  const expected = `a number from ${least} to ${LARGEST_BOUND}`;
+  if (!/^\d$/.test(peek(cursor) ?? "")) throw unexpected(cursor, expected);
+  const start = cursor.at;
+  while (/^\d$/.test(cursor.characters[cursor.at] ?? "")) cursor.at++;
+  const digits = cursor.characters.slice(start, cursor.at).join("");
+  const bound = Number(digits);
+  if (bound < least || bound > LARGEST_BOUND) throw new InputError(here(cursor, start), expected, digits);
+  return bound;
+}
+
+function parseAtom(cursor: Cursor): Regex {
+  if (take(cursor, ".")) return { kind: "set", negated: true, ranges: [] };
+  if (take(cursor, "[")) return parseSet(cursor);
+  if (!take(cursor, "(")) {
+    const symbol = parseSymbol(cursor, "an expression");
+    return { kind: "set", negated: false, ranges: [{ first: symbol, last: symbol }] };
+  }
+  if (take(cursor, ")")) return { kind: "concatenation", parts: [] };
+  const inner = nested(cursor, parseUnion);
+  if (!take(cursor, ")")) throw unexpected(cursor, 'an operator or ")"');
+  return inner;
+}
+
+/** The rest of a set after `[`. A bare `-` is always the sign of a range. */
+function parseSet(cursor: Cursor): Regex {
+  const negated = take(cursor, "^");
+  const ranges: { first: NamedSymbol; last: NamedSymbol }[] = [];
+  while (!take(cursor, "]")) {
+    const first = parseSetSymbol(cursor, 'a symbol or "]"');
+    ranges.push({ first, last: take(cursor, "-") ? parseSetSymbol(cursor, "the last symbol of the range") : first });
+  }
+  return { kind: "set", negated, ranges };
+}
+
+function parseSetSymbol(cursor: Cursor, expected: string): NamedSymbol {
+  if (peek(cursor) === "-") throw unexpected(cursor, `${expected} (the symbol "-" is written \\- in a set)`);
+  return parseSymbol(cursor, expected);
+}
+
+function parseSymbol(cursor: Cursor, expected: string): NamedSymbol {
+  const first = peek(cursor);
+  const position = cursor.at + 1;
+  if (first === undefined || (RESERVED.has(first) && first !== "\\" && first !== "'"))
+    throw unexpected(cursor, expected);
+  cursor.at++;
+  if (first === "'") return { name: parseQuoted(cursor), position };
+  return { name: first === "\\" ? literal(cursor, 'a character after "\\"') : first, position };
+}
+
+/** The rest of a quoted name after the opening quote. */
+function parseQuoted(cursor: Cursor): string {
+  let name = "";
+  for (;;) {
+    const start = cursor.at;
+    const character = literal(cursor, 'a closing "\'"');
+    if (character === "'" && name === "") throw new InputError(here(cursor, start), "a name", "an empty one");
+    if (character === "'") return name;
+    if (character === "\\" && !["\\", "'"].includes(cursor.characters[cursor.at] ?? ""))
+      throw new InputError(here(cursor, start), "\\\\ or \\' in a quoted name", 'another use of "\\"');
+    name += character === "\\" ? literal(cursor, "a character") : character;
+  }
+}
+
+/** The next character as it stands, white space too. */
+function literal(cursor: Cursor, expected: string): string {
+  if (cursor.at >= cursor.characters.length)
+    throw new InputError(here(cursor, cursor.at), expected, "the end of the text");
+  return cursor.characters[cursor.at++];
+}
+
+/** The next character that is not white space; the cursor moves to it. */
+function peek(cursor: Cursor): string | undefined {
+  while (/^\s$/u.test(cursor.characters[cursor.at] ?? "")) cursor.at++;
+  return cursor.characters.at(cursor.at);
+}
+
+function take(cursor: Cursor, character: string): boolean {
+  const found = peek(cursor) === character;
+  if (found) cursor.at++;
+  return found;
+}
+
+function nested(cursor: Cursor, parse: (cursor: Cursor) => Regex): Regex {
+  if (++cursor.depth > DEEPEST_TEXT)
+    throw new InputError(
+      here(cursor, cursor.at - 1),
+      `at most ${DEEPEST_TEXT} groups and complements inside one another`,
+      "more",
+    );
+  const regex = parse(cursor);
+  cursor.depth--;
+  return regex;
+}
+
+function unexpected(cursor: Cursor, expected: string): InputError {
+  const found = peek(cursor);
+  return new InputError(here(cursor, cursor.at), expected, found === undefined ? "the end of the text" : quote(found));
+}
+
+function here(cursor: Cursor, index: number): string {
+  return positionIn(cursor.text, index + 1);
+}
