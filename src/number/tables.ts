@@ -1,0 +1,74 @@
+// Addition, subtraction and multiplication of formats of at most 8 bits as tables of all pairs, made by the specification.
+// Most pairs share their exact result with others, so each result is rounded once: the building is quick, and every
+// entry is still what the specification says (the tests compare all pairs).
+
+import { type CodeArithmetic, specification } from "./arithmetic.ts";
+import { decode } from "./codec.ts";
+import { fromNumber, toNumber } from "./exact.ts";
+import type { Code, RoundingPolicy } from "./format.ts";
+import { round } from "./round.ts";
+
+/** Tables of 2^(2 · bits) codes; the entry for the operands a and b is at a << bits | b. */
+export interface Tables {
+  readonly addTable: Uint8Array;
+  readonly subTable: Uint8Array;
+  readonly mulTable: Uint8Array;
+}
+
+const made = new Map<string, CodeArithmetic & Tables>();
+
+/** The specification with add, sub and mul looked up. One set of tables is made for each policy and kept.
+ * @throws RangeError for a format of more than 8 bits
+ * @throws InputError if the format cannot express the overflow behaviour
+ * @cost 2^(2 · bits) on first use, then constant */
+export function tabulated(policy: RoundingPolicy): CodeArithmetic & Tables {
+  const key = JSON.stringify([policy.format, policy.rounding, policy.overflow, policy.subnormals]);
+  const known = made.get(key);
+  if (known !== undefined) return known;
+  const { bits, name } = policy.format;
+  if (bits > 8) throw new RangeError(`tabulated: expected a format of at most 8 bits, found ${bits} in ${name}`);
+  const slow = specification(policy);
+  const values = Array.from({ length: 2 ** bits }, (_, code) => toNumber(decode(policy.format, code)));
+  const rounded = roundingOnce(policy);
+  const addTable = table(bits, (a, b) => rounded(exactSum(values[a], values[b])) ?? slow.add(a, b));
+  const subTable = table(bits, (a, b) => rounded(exactSum(values[a], -values[b])) ?? slow.sub(a, b));
+  const mulTable = table(bits, (a, b) => rounded(values[a] * values[b]) ?? slow.mul(a, b));
+  const arithmetic: CodeArithmetic & Tables = {
+    ...slow,
+    add: (a, b) => addTable[(a << bits) | b],
+    sub: (a, b) => subTable[(a << bits) | b],
+    mul: (a, b) => mulTable[(a << bits) | b],
+    addTable,
+    subTable,
+    mulTable,
+  };
+  made.set(key, arithmetic);
+  return arithmetic;
+}
+
+function table(bits: number, operation: (a: Code, b: Code) => Code): Uint8Array {
+  const mask = 2 ** bits - 1;
+  return Uint8Array.from({ length: 4 ** bits }, (_, pair) => operation(pair >> bits, pair & mask));
+}
+
+/** x + y if a double holds it exactly (Knuth's two-sum finds no error), otherwise NaN. */
+function exactSum(x: number, y: number): number {
+  const sum = x + y;
+  const part = sum - x;
+  return x - (sum - part) + (y - part) === 0 ? sum : Number.NaN;
+}
+
+/** Rounds a double by the specification, each distinct one once. Undefined, to be left to the specification, for zeros
+ * (whose sign depends on the operation), infinities and NaN. Products need no check: values of at most 8 bits have at most
+ * 7 significant bits and exponents within ±32 (floating point) or 8 bits (fixed point), so doubles multiply them exactly. */
+function roundingOnce(policy: RoundingPolicy): (x: number) => Code | undefined {
+  const codes = new Map<number, Code>();
+  return (x) => {
+    if (x === 0 || !Number.isFinite(x)) return undefined;
+    const known = codes.get(x);
+    if (known !== undefined) return known;
+    const code = round(policy, fromNumber(x));
+    codes.set(x, code);
+    return code;
+  };
+}
