@@ -1,0 +1,265 @@
+// The fast engine: numbers of a narrow format carried as JavaScript doubles, each operation done in double and rounded.
+//
+// Why it is exact: with precision p <= 24 a product has at most 48 bits, so the double product has no error; a sum of two
+// has an error that TwoSum recovers as a double. `round(x, e)` rounds the exact number x + e, where x is the nearest
+// double to it. For the two nearest modes the error of a *sum of two* may be dropped: x is inexact only if the smaller
+// operand is below half a unit of the 53rd bit, and then both x and x + e round to the larger operand (53 >= 2p + 2).
+// Sources: Figueroa 1995, doi:10.1145/221332.221334 (double rounding); Knuth, TAOCP 2, 4.2.2 (TwoSum);
+// Dekker 1971, doi:10.1007/BF01397083.
+
+import type { CodeArithmetic } from "./arithmetic.ts";
+import { specification } from "./arithmetic.ts";
+import { canonical, decode, encode } from "./codec.ts";
+import { type Exact, fromNumber, toNumber } from "./exact.ts";
+import type { Code, NumberFormat, Rounding, RoundingPolicy } from "./format.ts";
+import { canonicalNaN, emin, hasInfinity, largestFinite, smallestNormal } from "./formats.ts";
+
+/** A policy's arithmetic on doubles that are values of its format. NaN is the one NaN; -0 is kept by float formats. */
+export interface Float64Engine {
+  readonly policy: RoundingPolicy;
+  toNumber(code: Code): number;
+  /** `x` must be a value of the format. */
+  toCode(x: number): Code;
+  /** The value nearest as the policy says to the exact number x + residual, where |residual| <= ulp(x) / 2. */
+  round(x: number, residual: number): number;
+  add(a: number, b: number): number;
+  sub(a: number, b: number): number;
+  mul(a: number, b: number): number;
+  fma(a: number, b: number, c: number): number;
+  /** As `CodeArithmetic.affine`, for a fixed form. @cost O(terms) while the double sum is exact, else by bigints */
+  affine(coefficients: readonly (Exact | undefined)[], constant: Exact | undefined): (x: readonly number[]) => number;
+}
+
+/** Exponent fields wider than this would leave the range in which double products are exact. */
+const WIDEST_EXPONENT = 9;
+
+/** Whether the engine is exact for the format: precision at most 24, exponents within half the range of a double. */
+export function float64Applies(format: NumberFormat): boolean {
+  return format.kind === "fixed"
+    ? format.bits <= 16
+    : format.precision <= 24 && format.bits - format.precision <= WIDEST_EXPONENT;
+}
+
+const scratch = new Float64Array(1);
+const scratchWords = new Uint32Array(scratch.buffer);
+
+/** floor(log2 x) of a positive double that is not subnormal. */
+function exponentOf(x: number): number {
+  scratch[0] = x;
+  return ((scratchWords[1] >>> 20) & 0x7ff) - 1023;
+}
+
+function residualOfSum(a: number, b: number, s: number): number {
+  const t = s - a;
+  return a - (s - t) + (b - t);
+}
+
+/** Whether f + r, 0 < r < 1 (with `beyond` the side of an unseen residual), goes to f + 1; magnitudes only. */
+function roundsUp(rounding: Rounding, negative: boolean, f: number, r: number, beyond: number): boolean {
+  switch (rounding) {
+    case "tiesToEven":
+      return r > 0.5 || (r === 0.5 && (beyond > 0 || (beyond === 0 && f % 2 === 1)));
+    case "tiesToAway":
+      return r > 0.5 || (r === 0.5 && beyond >= 0);
+    case "towardZero":
+      return false;
+    case "towardPositive":
+      return !negative;
+    case "towardNegative":
+      return negative;
+    case "toOdd":
+      return f % 2 === 0;
+  }
+}
+
+/** Spacing of the format around m > 0: 2^quantum. */
+function spacing(format: NumberFormat): (m: number) => number {
+  if (format.kind === "fixed") {
+    const step = 2 ** -format.fractionBits;
+    return () => step;
+  }
+  const lowest = emin(format);
+  const powers = Float64Array.from(
+    { length: 2047 },
+    (_, e) => 2 ** (Math.max(e - 1023, lowest) - format.precision + 1),
+  );
+  return (m) => powers[exponentOf(m) + 1023];
+}
+
+/** |x + e| rounded to the format's spacing, unbounded above; m = |x| > 0 and d = e in the direction of m. */
+function gridRounder(policy: RoundingPolicy): (m: number, d: number, negative: boolean) => number {
+  const { format, rounding } = policy;
+  const quantumOf = spacing(format);
+  const binade = format.kind === "float" ? 2 ** (format.precision - 1) : 0;
+  const smallest = format.kind === "float" ? 2 ** (emin(format) - format.precision + 1) : 0;
+  return (m, d, negative) => {
+    let q = quantumOf(m);
+    let f = Math.floor(m / q);
+    let r = m / q - f;
+    if (r === 0) {
+      if (d === 0) return m;
+      if (d > 0) r = 0.25;
+      else {
+        // Just below a grid point; below a power of two the grid is twice as fine.
+        if (f === binade && q > smallest) {
+          q /= 2;
+          f *= 2;
+        }
+        f -= 1;
+        r = 0.75;
+      }
+    }
+    return (roundsUp(rounding, negative, f, r, d) ? f + 1 : f) * q;
+  };
+}
+
+/** What a result beyond the largest finite number becomes. */
+function overflowRule(policy: RoundingPolicy): (x: number) => number {
+  const { format, overflow, rounding } = policy;
+  const [top, bottom] = [toNumber(largestFinite(format, 1)), toNumber(largestFinite(format, -1))];
+  if (overflow === "nan") return (x) => (Number.isFinite(x) || !hasInfinity(format) ? NaN : x);
+  if (overflow === "wrap" && format.kind === "fixed") {
+    const { bits, fractionBits, signed } = format;
+    return (x) => {
+      const code = (x * 2 ** fractionBits) % 2 ** bits;
+      const positive = code < 0 ? code + 2 ** bits : code;
+      return (signed && positive >= 2 ** (bits - 1) ? positive - 2 ** bits : positive) / 2 ** fractionBits;
+    };
+  }
+  if (overflow === "saturate") return (x) => (x > 0 ? top : x < 0 ? bottom : x);
+  const up = rounding === "towardZero" || rounding === "toOdd" || rounding === "towardNegative" ? top : Infinity;
+  const down = rounding === "towardZero" || rounding === "toOdd" || rounding === "towardPositive" ? bottom : -Infinity;
+  return (x) => (!Number.isFinite(x) ? x : x > 0 ? up : down);
+}
+
+function rounder(policy: RoundingPolicy): (x: number, residual: number) => number {
+  const { format, subnormals } = policy;
+  const onGrid = gridRounder(policy);
+  const overflowed = overflowRule(policy);
+  const [top, bottom] = [toNumber(largestFinite(format, 1)), toNumber(largestFinite(format, -1))];
+  const normal = format.kind === "float" && subnormals === "flush" ? toNumber(smallestNormal(format)) : 0;
+  const unsignedZero = format.kind === "fixed" ? 0 : -0;
+  return (x, residual) => {
+    if (x === 0) return x + unsignedZero;
+    if (Number.isNaN(x)) return NaN;
+    if (!Number.isFinite(x)) return overflowed(x);
+    const negative = x < 0;
+    const m = onGrid(Math.abs(x), negative ? -residual : residual, negative);
+    const rounded = negative ? -m : m;
+    if (rounded > top || rounded < bottom) return overflowed(rounded);
+    return (m < normal ? rounded * 0 : rounded) + unsignedZero;
+  };
+}
+
+/** Tables by format name: a name determines the format. */
+const codings = new Map<string, Pick<Float64Engine, "toNumber" | "toCode">>();
+
+function codes(format: NumberFormat): Pick<Float64Engine, "toNumber" | "toCode"> {
+  const coding = codings.get(format.name) ?? makeCodes(format);
+  codings.set(format.name, coding);
+  return coding;
+}
+
+/** Codes of formats of at most 16 bits through a table, of binary32 through a typed-array view. */
+function makeCodes(format: NumberFormat): Pick<Float64Engine, "toNumber" | "toCode"> {
+  if (format.bits === 32) {
+    const value = new Float32Array(1);
+    const word = new Uint32Array(value.buffer);
+    const quiet = canonicalNaN(format);
+    return {
+      toNumber: (code) => {
+        word[0] = code;
+        return value[0];
+      },
+      toCode: (x) => {
+        value[0] = x;
+        return Number.isNaN(x) ? quiet : word[0];
+      },
+    };
+  }
+  const values = Float64Array.from({ length: 2 ** format.bits }, (_, code) => toNumber(decode(format, code)));
+  const known = new Map<number, Code>();
+  values.forEach((x, code) => {
+    if (!Object.is(x, -0)) known.set(x, canonical(format, code));
+  });
+  const negativeZero = encode(format, fromNumber(-0));
+  return {
+    toNumber: (code) => values[code],
+    toCode: (x) => {
+      const code = Object.is(x, -0) ? negativeZero : known.get(x);
+      if (code === undefined) throw new RangeError(`toCode: expected a value of ${format.name}, found ${x}`);
+      return code;
+    },
+  };
+}
+
+/** Coefficients that are doubles whose products with the format's values are exact, or undefined if one is not. */
+function exactCoefficients(policy: RoundingPolicy, form: readonly Exact[]): number[] | undefined {
+  const bits = policy.format.kind === "float" ? policy.format.precision : policy.format.bits;
+  const fits = (c: Exact) =>
+    c.kind === "finite" &&
+    (c.significand === 0n ||
+      (c.significand.toString(2).length + bits <= 53 &&
+        Math.abs(c.exponent) < 400 &&
+        policy.rounding !== "towardNegative"));
+  return form.every(fits) ? form.map(toNumber) : undefined;
+}
+
+/** The engine of a policy. @throws RangeError if `float64Applies` does not hold. */
+export function float64Engine(policy: RoundingPolicy): Float64Engine {
+  if (!float64Applies(policy.format)) {
+    throw new RangeError(`float64Engine: expected precision <= 24 and a narrow exponent, found ${policy.format.name}`);
+  }
+  const exact = specification(policy);
+  const round = rounder(policy);
+  const { toNumber: value, toCode } = codes(policy.format);
+  const downward = policy.rounding === "towardNegative";
+  const unsignedZero = policy.format.kind === "fixed" ? 0 : -0;
+  const add = (a: number, b: number) => {
+    const s = a + b;
+    if (s === 0) return (downward && !(Object.is(a, 0) && Object.is(b, 0)) ? -0 : s) + unsignedZero;
+    return round(s, Number.isFinite(s) ? residualOfSum(a, b, s) : 0);
+  };
+  return {
+    policy,
+    toNumber: value,
+    toCode,
+    round,
+    add,
+    sub: (a, b) => add(a, -b),
+    mul: (a, b) => round(a * b, 0),
+    fma: (a, b, c) => add(a * b, c),
+    affine: (coefficients, constant) => {
+      const present = coefficients.flatMap((c, j) => (c === undefined ? [] : [{ c, j }]));
+      const list = [...present.map(({ c }) => c), ...(constant === undefined ? [] : [constant])];
+      const doubles = exactCoefficients(policy, list);
+      const slow = (x: readonly number[]) => value(exact.affine(coefficients, x.map(toCode), constant));
+      if (doubles === undefined || list.length === 0) return slow;
+      return (x) => {
+        let total = -0;
+        for (let t = 0; t < doubles.length; t++) {
+          const term = t < present.length ? doubles[t] * x[present[t].j] : doubles[t];
+          const s = total + term;
+          // A residual, an infinity or a NaN: the exact path decides.
+          if (residualOfSum(total, term, s) !== 0) return slow(x);
+          total = s;
+        }
+        return round(total, 0);
+      };
+    },
+  };
+}
+
+/** The engine as arithmetic on codes, equal to `specification(policy)` on every code. */
+export function float64Arithmetic(policy: RoundingPolicy): CodeArithmetic {
+  const engine = float64Engine(policy);
+  const { toNumber: value, toCode } = engine;
+  return {
+    policy,
+    add: (a, b) => toCode(engine.add(value(a), value(b))),
+    sub: (a, b) => toCode(engine.sub(value(a), value(b))),
+    mul: (a, b) => toCode(engine.mul(value(a), value(b))),
+    fma: (a, b, c) => toCode(engine.fma(value(a), value(b), value(c))),
+    affine: (coefficients, x, constant) => toCode(engine.affine(coefficients, constant)(x.map(value))),
+  };
+}
