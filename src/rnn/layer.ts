@@ -1,0 +1,67 @@
+// A layer: H <- A(x) H + B(x) with a state of shape [rows, columns], written once over `Arithmetic<T>` as a chain of
+// factors (one for most layers, n_h for products of Householder matrices). The columns of H evolve independently.
+
+import type { Exact } from "../number/exact.ts";
+import { affineForms, variable, type AffineForm, type Arithmetic } from "../number/generic.ts";
+import type { Order, Semantics } from "./semantics.ts";
+
+/** `[rows, columns]` of a layer's state; entries are stored row by row. */
+export interface Shape {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** One symbol's parameters by name, flat and row-major, already rounded to the format where there is one. */
+export type Parameters = Readonly<Record<string, readonly Exact[]>>;
+
+/** A parameter that a layer expects, with its shape; `factors` stands for n_h. */
+export interface ParameterSpec {
+  readonly name: string;
+  readonly shape: (shape: Shape) => readonly (number | "factors")[];
+  /** Taken when the model file leaves the parameter out: every entry is this text. Without it the parameter is required. */
+  readonly fallback?: string;
+}
+
+export interface Layer {
+  readonly type: string;
+  readonly parameters: readonly ParameterSpec[];
+  /** How many factors a symbol with these parameters applies. */
+  factors(input: Parameters, shape: Shape): number;
+  /** One factor: the next state, entry by entry. `state` has rows · columns entries. */
+  factor<T>(arithmetic: Arithmetic<T>, order: Order, shape: Shape, state: readonly T[], input: Parameters, index: number): T[];
+}
+
+/** The exact affine forms of one factor (or, without `index`, of all factors in turn) in the state entries. */
+export function exactForms(layer: Layer, order: Order, shape: Shape, input: Parameters, index?: number): AffineForm[] {
+  const size = shape.rows * shape.columns;
+  const arithmetic = affineForms(size);
+  const variables = Array.from({ length: size }, (_, j) => variable(j, size));
+  const indices = index === undefined ? Array.from({ length: layer.factors(input, shape) }, (_, i) => i) : [index];
+  const exact: Order = { ...order, delta: "D1" };
+  return indices.reduce<AffineForm[]>((state, i) => layer.factor(arithmetic, exact, shape, state, input, i), variables);
+}
+
+/** One symbol's step under `semantics`, ready to be applied in any arithmetic that rounds as the semantics says (or not
+ * at all when it is exact). Forms are derived once, here. */
+export function symbolStep(layer: Layer, shape: Shape, input: Parameters, semantics: Semantics): <T>(arithmetic: Arithmetic<T>, state: readonly T[]) => T[] {
+  const count = layer.factors(input, shape);
+  const indices = Array.from({ length: count }, (_, i) => i);
+  if (semantics.regime === "exact") {
+    return (arithmetic, state) =>
+      indices.reduce((h, i) => layer.factor(arithmetic, EXACT_ORDER, shape, h, input, i), [...state]);
+  }
+  const { order } = semantics;
+  if (semantics.regime === "fused") {
+    const forms = exactForms(layer, order, shape, input);
+    return (arithmetic, state) => forms.map((form) => arithmetic.affine(form, state));
+  }
+  if (semantics.regime === "fusedPerFactor") {
+    const factors = indices.map((i) => exactForms(layer, order, shape, input, i));
+    return (arithmetic, state) =>
+      factors.reduce((h, forms) => forms.map((form) => arithmetic.affine(form, h)), [...state]);
+  }
+  return (arithmetic, state) => indices.reduce((h, i) => layer.factor(arithmetic, order, shape, h, input, i), [...state]);
+}
+
+/** In exact arithmetic every order gives the same numbers; this one is run. */
+const EXACT_ORDER: Order = { sum: "sequential", multiplyAdd: "separate", delta: "D1" };

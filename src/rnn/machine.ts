@@ -1,0 +1,169 @@
+// A machine: a model under a semantics, with every parameter rounded once. It steps in any arithmetic that rounds as the
+// semantics says; `exactMachine` and the code machines of `check` are the same steps over different numbers.
+
+import { InputError } from "../core/errors.ts";
+import type { TransitionSystem } from "../core/transition-system.ts";
+import { decode } from "../number/codec.ts";
+import { type Exact, format as formatExact, isZero, zero } from "../number/exact.ts";
+import type { Arithmetic } from "../number/generic.ts";
+import { exactParameter, parameter } from "../number/parameter.ts";
+import { type Classifier, classifier, NO_CLASS } from "./classifier.ts";
+import { type Parameters, symbolStep } from "./layer.ts";
+import type { Model, ModelLayer, Tensor } from "./model.ts";
+import type { Semantics } from "./semantics.ts";
+
+/** A layer inside a machine. Its entries stand at `offset` in the machine's state. */
+export interface MachineLayer {
+  readonly source: ModelLayer;
+  readonly offset: number;
+  readonly size: number;
+  /** parameters[symbol of the layer], rounded. */
+  readonly parameters: readonly Parameters[];
+  readonly initial: readonly Exact[];
+  readonly steps: readonly (<T>(arithmetic: Arithmetic<T>, state: readonly T[]) => T[])[];
+  /** The next layer's symbol for a class of the new state and the layer's symbol; -1 where the model names none. */
+  readonly output: { readonly classifier: Classifier | undefined; route(index: number, symbol: number): number } | undefined;
+}
+
+export interface Machine {
+  readonly model: Model;
+  readonly semantics: Semantics;
+  readonly alphabet: readonly string[];
+  /** first[i] = the first layer's symbol for letter i; the letter after the last is `bos` if there is one. */
+  readonly first: readonly number[];
+  readonly layers: readonly MachineLayer[];
+  /** Entries of all layers together. */
+  readonly size: number;
+  readonly decoder: { readonly classifier: Classifier; readonly accepts: ReadonlySet<number>; readonly layer: MachineLayer } | undefined;
+}
+
+/** The letter that stands for the model's `bos` symbol. */
+export function bosLetter(machine: Machine): number {
+  return machine.alphabet.length;
+}
+
+/** Rounds the model's parameters and prepares its steps. @throws InputError on a parameter that does not parse, that
+ * `exact` cannot represent, or whose expression is too close to a rounding boundary */
+export function machine(model: Model, semantics: Semantics): Machine {
+  let offset = 0;
+  const layers = model.layers.map((source, l) => {
+    const built = machineLayer(source, model.layers.at(l + 1), semantics, offset, `${model.name}: layers[${l}]`);
+    offset += built.size;
+    return built;
+  });
+  const letters = model.bos === undefined ? model.alphabet : [...model.alphabet, model.bos];
+  const last = layers[layers.length - 1];
+  const own = model.decoder;
+  const read = own && classifier(own.decoder, last.size, model.alphabet, semantics.ties, `${model.name}: decoder`);
+  return {
+    model,
+    semantics,
+    alphabet: model.alphabet,
+    first: letters.map((name) => model.layers[0].alphabet.indexOf(name)),
+    layers,
+    size: offset,
+    decoder: own && read && { classifier: read, accepts: acceptedBy(read, own.accept, model.name), layer: last },
+  };
+}
+
+function acceptedBy(read: Classifier, accept: readonly string[], name: string): Set<number> {
+  return new Set(
+    accept.map((label, i) => {
+      const index = read.index(label);
+      if (index === undefined) throw new InputError(`${name}: decoder.accept[${i}]`, "a class of the decoder", JSON.stringify(label));
+      return index;
+    }),
+  );
+}
+
+/** A tensor's entries, each rounded once (under `exact`: refused unless dyadic). */
+function rounded(tensor: Tensor, semantics: Semantics, where: string): Exact[] {
+  return tensor.texts.map((text, i) => {
+    const place = tensor.texts.length === 1 ? where : `${where}[${i}]`;
+    if (semantics.regime !== "exact") return decode(semantics.format, parameter(semantics, text, place));
+    const value = exactParameter(text, place);
+    if (value === undefined) throw new InputError(place, "a dyadic number under exact semantics", JSON.stringify(text));
+    return isZero(value) ? zero(1) : value;
+  });
+}
+
+function machineLayer(source: ModelLayer, next: ModelLayer | undefined, semantics: Semantics, offset: number, where: string): MachineLayer {
+  const parameters = source.parameters.map((tensors, s) =>
+    Object.fromEntries(
+      Object.entries(tensors).map(([name, tensor]) => [
+        name,
+        rounded(tensor, semantics, `${where}.symbols[${JSON.stringify(source.alphabet[s])}].${name}`),
+      ]),
+    ),
+  );
+  const size = source.shape.rows * source.shape.columns;
+  return {
+    source,
+    offset,
+    size,
+    parameters,
+    initial: rounded(source.initial, semantics, `${where}.initial`),
+    steps: parameters.map((input) => symbolStep(source.layer, source.shape, input, semantics)),
+    output: next && route(source, next, size, semantics, where),
+  };
+}
+
+function route(source: ModelLayer, next: ModelLayer, size: number, semantics: Semantics, where: string): NonNullable<MachineLayer["output"]> {
+  const { output } = source;
+  if (output === undefined) {
+    const same = source.alphabet.map((name) => next.alphabet.indexOf(name));
+    return { classifier: undefined, route: (_, symbol) => same[symbol] };
+  }
+  const read = classifier(output.decoder, size, source.alphabet, semantics.ties, `${where}.output.decoder`);
+  const table = new Map<number, Int32Array>();
+  for (const [name, row] of Object.entries(output.symbols)) {
+    const index = read.index(name);
+    if (index === undefined) throw new InputError(`${where}.output.symbols`, "classes of the output's decoder", JSON.stringify(name));
+    table.set(
+      index,
+      Int32Array.from(source.alphabet, (symbol) => (Object.hasOwn(row, symbol) ? next.alphabet.indexOf(row[symbol]) : NO_CLASS)),
+    );
+  }
+  return { classifier: read, route: (index, symbol) => table.get(index)?.[symbol] ?? NO_CLASS };
+}
+
+/** Thrown when a layer's output has no class or names no symbol for a state that occurs. */
+export function noOutput(built: Machine, layer: MachineLayer, values: readonly string[], symbol: number): InputError {
+  const l = built.layers.indexOf(layer);
+  return new InputError(
+    `${built.model.name}: layers[${l}].output`,
+    `a class and a symbol for the state (${values.join(", ")}) on the symbol ${JSON.stringify(layer.source.alphabet[symbol])}`,
+    "none",
+  );
+}
+
+/** The machine over numbers of the kind T: the reference that every faster form must equal.
+ * @throws InputError from `step` where a layer's output is undefined */
+export function machineSystem<T>(
+  built: Machine,
+  arithmetic: Arithmetic<T>,
+  toExact: (x: T) => Exact,
+  keyOf: (x: T) => string,
+): TransitionSystem<readonly T[]> {
+  const advance = (state: readonly T[], letter: number): readonly T[] => {
+    let symbol = built.first[letter];
+    return built.layers.flatMap((layer) => {
+      const next = layer.steps[symbol](arithmetic, state.slice(layer.offset, layer.offset + layer.size));
+      if (layer.output !== undefined) {
+        const values = next.map(toExact);
+        const index = layer.output.classifier?.classifyExact(values, symbol) ?? 0;
+        const to = layer.output.route(index, symbol);
+        if (to < 0) throw noOutput(built, layer, values.map(formatExact), symbol);
+        symbol = to;
+      }
+      return next;
+    });
+  };
+  const start = built.layers.flatMap((layer) => layer.initial.map((x) => arithmetic.constant(x)));
+  return {
+    symbols: built.alphabet.length,
+    initial: built.model.bos === undefined ? start : advance(start, bosLetter(built)),
+    step: advance,
+    key: (state) => state.map(keyOf).join(" "),
+  };
+}

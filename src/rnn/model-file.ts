@@ -1,0 +1,202 @@
+// Reads model files: JSON whose numbers keep their source text, so that 0.1 means one tenth and not a double near it.
+// The JSON Schema checks the form; this file checks what a schema cannot (shapes, symbols, references).
+
+import { readFileSync } from "node:fs";
+import { InputError, messageOf, quote } from "../core/errors.ts";
+import type { Layer, Shape } from "./layer.ts";
+import { LAYERS } from "./layers/index.ts";
+import type { Decoder, LayerOutput, Model, ModelLayer, Tensor } from "./model.ts";
+import { validator } from "./schema.ts";
+
+type Json = string | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+type Fields = Readonly<Record<string, Json>>;
+
+/** JSON text to a value in which every number is its source text (a string). */
+export function parseKeepingNumbers(text: string, where: string): Json {
+  try {
+    const keep = (_key: string, value: unknown, context?: { source?: string }): unknown =>
+      typeof value === "number" ? (context?.source ?? String(value)) : value;
+    return JSON.parse(text, keep as (key: string, value: unknown) => unknown) as Json;
+  } catch (error) {
+    throw new InputError(where, "JSON", messageOf(error));
+  }
+}
+
+/** Reads a model from a file. @throws InputError naming the file and the place in it */
+export function readModel(path: string): Model {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    throw new InputError(path, "a readable model file", messageOf(error));
+  }
+  return parseModel(parseKeepingNumbers(text, path), path);
+}
+
+/** A model from a parsed document, whose numbers may be source texts. @throws InputError as `readModel` */
+export function parseModel(document: unknown, where: string): Model {
+  validator("model")(document, where);
+  const file = document as Fields;
+  const layers = (file.layers as readonly Fields[]).map((layer, i) => parseLayer(layer, `${where}: layers[${i}]`));
+  const alphabet = file.alphabet as readonly string[];
+  unique(alphabet, `${where}: alphabet`);
+  const bos = file.bos as string | undefined;
+  const asked = bos === undefined ? alphabet : [...alphabet, bos];
+  unique(asked, `${where}: bos`);
+  const missing = asked.find((symbol) => !layers[0].alphabet.includes(symbol));
+  if (missing !== undefined) {
+    throw new InputError(`${where}: layers[0].symbols`, `parameters for the symbol ${quote(missing)}`, "none");
+  }
+  layers.forEach((layer, i) => checkOutput(layer, layers.at(i + 1), `${where}: layers[${i}]`));
+  const decoder = file.decoder as Fields | undefined;
+  return {
+    name: (file.name as string | undefined) ?? "unnamed",
+    alphabet,
+    ...(bos === undefined ? {} : { bos }),
+    layers,
+    ...(decoder === undefined
+      ? {}
+      : {
+          decoder: {
+            decoder: parseDecoder(decoder, layers[layers.length - 1], `${where}: decoder`),
+            accept: decoder.accept as readonly string[],
+          },
+        }),
+    document,
+  };
+}
+
+function unique(names: readonly string[], where: string): void {
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new InputError(where, "distinct symbols", `${quote(twice)} twice`);
+}
+
+/** The nested arrays of numbers at `value` as a tensor; a single number has the shape []. */
+function tensor(value: Json, where: string): Tensor {
+  if (typeof value === "string") return { shape: [], texts: [value] };
+  if (!Array.isArray(value)) throw new InputError(where, "a number or an array", quote(value));
+  const parts = value.map((part: Json, i) => tensor(part, `${where}[${i}]`));
+  const uneven = parts.findIndex((part) => part.shape.join() !== parts[0].shape.join());
+  if (uneven >= 0) {
+    throw new InputError(`${where}[${uneven}]`, `the shape [${parts[0].shape.join()}] of entry 0`, `[${parts[uneven].shape.join()}]`);
+  }
+  return { shape: [parts.length, ...(parts.at(0)?.shape ?? [])], texts: parts.flatMap((part) => part.texts) };
+}
+
+function parseLayer(file: Fields, where: string): ModelLayer {
+  const layer = LAYERS.find(({ type }) => type === file.type);
+  if (layer === undefined) {
+    throw new InputError(`${where}.type`, `one of ${LAYERS.map(({ type }) => type).join(", ")}`, quote(file.type));
+  }
+  const initial = tensor(file.initial, `${where}.initial`);
+  const shape = stateShape(layer, initial, `${where}.initial`);
+  const symbols = Object.entries(file.symbols as Readonly<Record<string, Fields>>);
+  const parameters = symbols.map(([symbol, fields]) =>
+    parseParameters(layer, shape, fields, `${where}.symbols[${JSON.stringify(symbol)}]`),
+  );
+  const own = { layer, shape, alphabet: symbols.map(([symbol]) => symbol), parameters, initial };
+  if (file.output === undefined) return own;
+  const output = file.output as Fields;
+  return {
+    ...own,
+    output: {
+      decoder: parseDecoder(output.decoder as Fields, own, `${where}.output.decoder`),
+      symbols: output.symbols as LayerOutput["symbols"],
+    },
+  };
+}
+
+/** [] is one number, [n] a column, [n, d] a matrix. */
+function stateShape(layer: Layer, initial: Tensor, where: string): Shape {
+  const [rows = 1, columns = 1] = initial.shape;
+  const good = initial.shape.length <= 2 && rows > 0 && columns > 0 && (layer.type !== "scalar" || rows * columns === 1);
+  if (!good) {
+    const expected = layer.type === "scalar" ? "one number" : "a shape [rows] or [rows, columns]";
+    throw new InputError(where, expected, `[${initial.shape.join()}]`);
+  }
+  return { rows, columns };
+}
+
+function parseParameters(layer: Layer, shape: Shape, fields: Fields, where: string): Record<string, Tensor> {
+  const names = layer.parameters.map(({ name }) => name);
+  const stranger = Object.keys(fields).find((name) => !names.includes(name));
+  if (stranger !== undefined) throw new InputError(where, `for ${layer.type} only ${names.join(", ")}`, quote(stranger));
+  const found: Record<string, Tensor> = {};
+  let factors: number | undefined;
+  for (const { name, shape: shapeOf, fallback } of layer.parameters) {
+    const expected = shapeOf(shape);
+    const place = `${where}.${name}`;
+    const given = Object.hasOwn(fields, name) ? tensor(fields[name], place) : undefined;
+    if (given === undefined && fallback === undefined) throw new InputError(place, "this parameter", "nothing");
+    if (expected[0] === "factors") factors ??= given?.shape[0] ?? 0;
+    const sizes = expected.map((size) => (size === "factors" ? (factors ?? 0) : size));
+    found[name] = fitted(given, sizes, fallback ?? "", place);
+  }
+  if (factors === 0) throw new InputError(where, "at least one factor", "none");
+  return found;
+}
+
+/** `given` if it has the shape `sizes` (a missing or extra axis of length 1 is forgiven), else the fallback everywhere. */
+function fitted(given: Tensor | undefined, sizes: readonly number[], fallback: string, where: string): Tensor {
+  const count = sizes.reduce((product, size) => product * size, 1);
+  if (given === undefined) return { shape: sizes, texts: new Array<string>(count).fill(fallback) };
+  const essential = (shape: readonly number[]) => shape.filter((size) => size !== 1).join();
+  if (essential(given.shape) !== essential(sizes)) {
+    throw new InputError(where, `the shape [${sizes.join()}]`, `[${given.shape.join()}]`);
+  }
+  return { shape: sizes, texts: given.texts };
+}
+
+function parseDecoder(file: Fields, layer: Pick<ModelLayer, "shape" | "alphabet">, where: string): Decoder {
+  const decoder = file as unknown as Decoder;
+  const size = layer.shape.rows * layer.shape.columns;
+  const checkPoint = (point: readonly string[], place: string) => {
+    if (point.length !== size) throw new InputError(place, `${size} entries`, `${point.length}`);
+  };
+  switch (decoder.type) {
+    case "lookup":
+      decoder.entries.forEach(({ state }, i) => checkPoint(state, `${where}.entries[${i}].state`));
+      break;
+    case "nearest":
+      decoder.anchors.forEach(({ point }, i) => checkPoint(point, `${where}.anchors[${i}].point`));
+      break;
+    case "threshold": {
+      const entry = Number(decoder.entry);
+      if (!Number.isInteger(entry) || entry < 0 || entry >= size) {
+        throw new InputError(`${where}.entry`, `an index from 0 to ${size - 1}`, quote(decoder.entry));
+      }
+      if (decoder.classes.length !== decoder.thresholds.length + 1) {
+        throw new InputError(`${where}.classes`, `${decoder.thresholds.length + 1} classes`, `${decoder.classes.length}`);
+      }
+      return { ...decoder, entry };
+    }
+    case "rank":
+    case "argmax":
+      break;
+  }
+  return decoder;
+}
+
+/** Every (class, symbol) of an output names a symbol of the next layer; without an output the alphabets must fit. */
+function checkOutput(layer: ModelLayer, next: ModelLayer | undefined, where: string): void {
+  if (next === undefined) {
+    if (layer.output !== undefined) throw new InputError(`${where}.output`, "no output in the last layer", "one");
+    return;
+  }
+  const known = (symbol: string, place: string) => {
+    if (!next.alphabet.includes(symbol)) {
+      throw new InputError(place, `a symbol of the next layer (${next.alphabet.join(", ")})`, quote(symbol));
+    }
+  };
+  if (layer.output === undefined) {
+    for (const symbol of layer.alphabet) known(symbol, `${where}.symbols`);
+    return;
+  }
+  for (const [name, row] of Object.entries(layer.output.symbols)) {
+    for (const [symbol, to] of Object.entries(row)) {
+      const place = `${where}.output.symbols[${JSON.stringify(name)}][${JSON.stringify(symbol)}]`;
+      if (!layer.alphabet.includes(symbol)) throw new InputError(place, "a symbol of this layer", quote(symbol));
+      known(to, place);
+    }
+  }
+}
