@@ -1,0 +1,251 @@
+// Machines as packed transition systems: a state is a few 32-bit words, a step is generated code. This is the form that
+// the closure engine eats. Machines that cannot be compiled (exact numbers, very wide exponents) are interned instead:
+// each state met gets a number, and that number is the one word.
+
+import type { TransitionSystem } from "../core/transition-system.ts";
+import { type Field, packedStep, type PackedStep, unpackFields } from "../emit/javascript.ts";
+import { specification } from "../number/arithmetic.ts";
+import { decode, encode } from "../number/codec.ts";
+import { type Exact, format as formatExact, isZero, zero } from "../number/exact.ts";
+import { float64Applies, type Float64Engine, float64Arithmetic, float64Engine } from "../number/float64.ts";
+import { type Arithmetic, onCodes, withoutRounding } from "../number/generic.ts";
+import { tracer } from "../number/term.ts";
+import { bosLetter, type Machine, type MachineLayer, machineSystem, noOutput } from "../rnn/machine.ts";
+import type { RoundedSemantics } from "../rnn/semantics.ts";
+
+/** What a decoder says of a word: not in the language, in it, or no class at all (which is never right). */
+export const REJECT = 0;
+export const ACCEPT = 1;
+export const NONE = 2;
+
+export interface PackedSystem {
+  readonly machine: Machine;
+  /** Letters of the alphabet (without bos). */
+  readonly symbols: number;
+  /** Words per state. */
+  readonly words: number;
+  readonly initial: Uint32Array;
+  /** Writes the successor of states[from…] under letter s to target[to + s · words…], for every letter.
+   * @throws InputError where a layer's output is undefined */
+  readonly expand: PackedStep;
+  /** Copies a state as a decoder may see it (observe: value turns -0 into +0); absent when states are seen as they are. */
+  readonly observe?: (states: Uint32Array, from: number, target: Uint32Array) => void;
+  /** The model's own decoder: REJECT, ACCEPT or NONE after a word that ends in `letter`. Absent without a decoder. */
+  readonly answer?: (states: Uint32Array, from: number, letter: number) => number;
+  readonly answerReadsLetter: boolean;
+  /** How many states have been interned; absent for compiled machines. */
+  readonly internedStates?: () => number;
+  /** The state's entries, layer after layer: codes in rounded semantics, else undefined. */
+  codes(states: Uint32Array, from: number): number[] | undefined;
+  /** The state's entries as exact decimals. */
+  describe(states: Uint32Array, from: number): string[];
+}
+
+interface Layout {
+  readonly fields: readonly Field[];
+  readonly words: number;
+}
+
+/** Entries side by side, none across words; a layer begins a new word, so that layers are written apart. */
+function layout(machine: Machine, bits: number): Layout {
+  const perWord = Math.floor(32 / bits);
+  let word = 0;
+  const fields = machine.layers.flatMap((layer) => {
+    const first = word;
+    word += Math.ceil(layer.size / perWord);
+    return Array.from({ length: layer.size }, (_, i) => ({
+      word: first + Math.floor(i / perWord),
+      shift: (i % perWord) * bits,
+    }));
+  });
+  return { fields, words: word };
+}
+
+/** The packed system of a machine. @cost compiling is linear in the operations of all symbols' steps */
+export function packed(machine: Machine): PackedSystem {
+  const { semantics } = machine;
+  if (semantics.regime === "exact") return interned(machine, withoutRounding, unsigned, (x) => x, () => undefined);
+  if (!float64Applies(semantics.format)) {
+    const value = (code: number) => decode(semantics.format, code);
+    return interned(machine, onCodes(specification(semantics)), (code) => code, value, (codes) => [...codes]);
+  }
+  return compiled(machine, semantics);
+}
+
+/** Real numbers have one zero. */
+function unsigned(x: Exact): Exact {
+  return isZero(x) ? zero(1) : x;
+}
+
+function compiled(machine: Machine, semantics: RoundedSemantics): PackedSystem {
+  const engine = float64Engine(semantics);
+  const { fields, words } = layout(machine, semantics.format.bits);
+  const read = (states: Uint32Array, from: number) =>
+    fields.map(({ word, shift }) => (states[from + word] >>> shift) & (2 ** semantics.format.bits - 1)).map((c) => c >>> 0);
+  const start = new Uint32Array(words);
+  machine.layers.forEach((layer) => {
+    layer.initial.forEach((x, i) => {
+      const { word, shift } = fields[layer.offset + i];
+      start[word] |= encode(semantics.format, x) << shift;
+    });
+  });
+  const expand = compiledExpand(machine, semantics, engine, { fields, words });
+  const initial = machine.model.bos === undefined ? start : bosState(expand.first, start, words);
+  const observe = observation(semantics, fields, words);
+  return {
+    machine,
+    symbols: machine.alphabet.length,
+    words,
+    initial,
+    expand: expand.letters,
+    ...(observe === undefined ? {} : { observe }),
+    ...answers(machine, engine, fields),
+    codes: read,
+    describe: (states, from) => read(states, from).map((code) => formatExact(decode(semantics.format, code))),
+  };
+}
+
+function bosState(step: PackedStep, start: Uint32Array, words: number): Uint32Array {
+  const next = new Uint32Array(words);
+  step(start, 0, next, 0);
+  return next;
+}
+
+/** `letters` expands every letter of the alphabet, `first` only bos. */
+function compiledExpand(machine: Machine, semantics: RoundedSemantics, engine: Float64Engine, { fields, words }: Layout): { letters: PackedStep; first: PackedStep } {
+  const arithmetic = float64Arithmetic(semantics);
+  const outputs = machine.layers.map((layer) => {
+    const trace = tracer(arithmetic);
+    const variables = Array.from({ length: layer.size }, (_, i) => trace.variable(i));
+    return layer.steps.map((step) => step(trace, variables));
+  });
+  const own = machine.layers.map((layer) => fields.slice(layer.offset, layer.offset + layer.size));
+  const bottom = (letters: readonly number[]) =>
+    packedStep(engine, own[0], letters.map((letter) => outputs[0][machine.first[letter]]), words);
+  const upper = machine.layers.map((_, l) =>
+    l === 0 ? [] : outputs[l].map((terms) => packedStep(engine, own[l], [terms], words)),
+  );
+  const stacked = (letters: readonly number[]): PackedStep => {
+    const step = bottom(letters);
+    if (machine.layers.length === 1) return step;
+    const routes = machine.layers.map((layer, l) => router(machine, layer, engine, own[l]));
+    return (source, from, target, to) => {
+      step(source, from, target, to);
+      letters.forEach((letter, s) => {
+        let symbol = machine.first[letter];
+        for (let l = 1; l < machine.layers.length; l++) {
+          symbol = routes[l - 1](target, to + s * words, symbol);
+          upper[l][symbol](source, from, target, to + s * words);
+        }
+      });
+    };
+  };
+  const all = machine.alphabet.map((_, letter) => letter);
+  return { letters: stacked(all), first: machine.model.bos === undefined ? stacked([]) : stacked([bosLetter(machine)]) };
+}
+
+/** What a layer hands on after its new state stands in `target`. */
+function router(machine: Machine, layer: MachineLayer, engine: Float64Engine, fields: readonly Field[]): (target: Uint32Array, at: number, symbol: number) => number {
+  const { output } = layer;
+  if (output === undefined) return (_target, _at, symbol) => symbol;
+  const values = new Float64Array(layer.size);
+  const unpack = unpackFields(engine, fields);
+  return (target, at, symbol) => {
+    unpack(target, at, values);
+    const to = output.route(output.classifier?.classify(values, symbol) ?? 0, symbol);
+    if (to < 0) throw noOutput(machine, layer, Array.from(values, String), symbol);
+    return to;
+  };
+}
+
+function answers(machine: Machine, engine: Float64Engine, fields: readonly Field[]): Pick<PackedSystem, "answer" | "answerReadsLetter"> {
+  const { decoder } = machine;
+  if (decoder === undefined) return { answerReadsLetter: false };
+  const { layer, classifier, accepts } = decoder;
+  const values = new Float64Array(layer.size);
+  const unpack = unpackFields(engine, fields.slice(layer.offset, layer.offset + layer.size));
+  return {
+    answerReadsLetter: classifier.readsSymbol,
+    answer: (states, from, letter) => {
+      unpack(states, from, values);
+      return verdictOf(classifier.classify(values, letter), accepts);
+    },
+  };
+}
+
+function verdictOf(index: number, accepts: ReadonlySet<number>): number {
+  if (index < 0) return NONE;
+  return accepts.has(index) ? ACCEPT : REJECT;
+}
+
+/** Under `observe: value` every field that holds -0 is seen as +0. */
+function observation(semantics: RoundedSemantics, fields: readonly Field[], words: number): PackedSystem["observe"] {
+  if (semantics.observe === "code" || semantics.format.kind === "fixed") return undefined;
+  const negativeZero = encode(semantics.format, zero(-1));
+  const mask = 2 ** semantics.format.bits - 1;
+  return (states, from, target) => {
+    for (let w = 0; w < words; w++) target[w] = states[from + w];
+    for (const { word, shift } of fields) {
+      if (((target[word] >>> shift) & mask) >>> 0 === negativeZero) target[word] &= ~(mask << shift);
+    }
+  };
+}
+
+/** A packed system over any numbers, whose word is the number of a state in the order of first sight. */
+function interned<T>(
+  machine: Machine,
+  arithmetic: Arithmetic<T>,
+  normal: (x: T) => T,
+  toExact: (x: T) => Exact,
+  codesOf: (state: readonly T[]) => number[] | undefined,
+): PackedSystem {
+  const system: TransitionSystem<readonly T[]> = machineSystem(machine, arithmetic, toExact, (x) => keyOf(toExact(x)));
+  const numbers = new Map<string, number>();
+  const states: (readonly T[])[] = [];
+  const number = (state: readonly T[]) => {
+    const own = state.map(normal);
+    const key = system.key(own);
+    const known = numbers.get(key);
+    if (known !== undefined) return known;
+    numbers.set(key, states.length);
+    states.push(own);
+    return states.length - 1;
+  };
+  const initial = new Uint32Array([number(system.initial)]);
+  const { decoder, semantics } = machine;
+  const valueZero = semantics.regime !== "exact" && semantics.observe === "value";
+  return {
+    machine,
+    symbols: machine.alphabet.length,
+    words: 1,
+    initial,
+    expand: (source, from, target, to) => {
+      const state = states[source[from]];
+      for (let s = 0; s < system.symbols; s++) target[to + s] = number(system.step(state, s));
+    },
+    ...(valueZero
+      ? {
+          observe: (source: Uint32Array, from: number, target: Uint32Array) => {
+            target[0] = number(states[source[from]].map((x) => (isZero(toExact(x)) ? arithmetic.constant(zero(1)) : x)));
+          },
+        }
+      : {}),
+    answerReadsLetter: decoder?.classifier.readsSymbol ?? false,
+    internedStates: () => states.length,
+    ...(decoder === undefined
+      ? {}
+      : {
+          answer: (source: Uint32Array, from: number, letter: number) => {
+            const { layer } = decoder;
+            const values = states[source[from]].slice(layer.offset, layer.offset + layer.size).map(toExact);
+            return verdictOf(decoder.classifier.classifyExact(values, letter), decoder.accepts);
+          },
+        }),
+    codes: (source, from) => codesOf(states[source[from]]),
+    describe: (source, from) => states[source[from]].map((x) => formatExact(toExact(x))),
+  };
+}
+
+function keyOf(x: Exact): string {
+  return x.kind === "finite" ? `${x.sign}/${x.significand}/${x.exponent}` : x.kind === "nan" ? "nan" : `${x.sign}inf`;
+}
