@@ -1,0 +1,81 @@
+// Certificates: the third waist. Plain JSON, defined in docs/certificates.md, rechecked by code that imports no engine.
+
+import type { Runs } from "./word.ts";
+
+export interface CertifiedQuestion {
+  readonly ask: "recognizes" | "separates" | "implements";
+  readonly semantics: string;
+  readonly language: string;
+  readonly model: unknown;
+}
+
+export interface CertifiedAutomaton {
+  readonly states: number;
+  readonly initial: 0;
+  readonly next: readonly (readonly number[])[];
+  readonly accepting: readonly number[];
+}
+
+/** Codes in hexadecimal, or exact decimals under `exact`. */
+export interface CertifiedLayer {
+  readonly initial: readonly string[];
+  readonly symbols: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+}
+
+export interface ClosureEvidence {
+  readonly pairs: number;
+  readonly states: number;
+  readonly length: number;
+  readonly order: string;
+  readonly table?: { readonly columns: number; readonly rows: number; readonly data: string };
+}
+
+export interface InvariantEvidence {
+  readonly sets: readonly (readonly string[])[];
+  readonly map: readonly (readonly number[])[];
+}
+
+export interface CollisionEvidence {
+  readonly words: readonly [Runs, Runs];
+  readonly answers: readonly [boolean, boolean] | readonly [number, number];
+  readonly key: { readonly state: readonly string[]; readonly letter: string };
+  readonly suffix?: Runs;
+}
+
+export interface WordEvidence {
+  readonly word: Runs;
+  readonly expected: boolean;
+  readonly found: "accept" | "reject" | "none";
+}
+
+export type Evidence =
+  | { readonly kind: "closure"; readonly status: "holds"; readonly evidence: ClosureEvidence }
+  | { readonly kind: "invariant"; readonly status: "holds"; readonly evidence: InvariantEvidence }
+  | { readonly kind: "collision"; readonly status: "fails"; readonly evidence: CollisionEvidence }
+  | { readonly kind: "word"; readonly status: "fails"; readonly evidence: WordEvidence };
+
+export type Certificate = Evidence & {
+  readonly statetrack: 1;
+  readonly question: CertifiedQuestion;
+  readonly automaton: CertifiedAutomaton;
+  readonly parameters: readonly CertifiedLayer[];
+  readonly digest: string;
+};
+
+/** JSON with keys sorted by code unit and no white space: equal values have equal text.
+ * @throws TypeError for a value that JSON cannot hold */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  if (typeof value === "object" && value !== null) {
+    const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+    const text = fields
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, field]) => `${JSON.stringify(key)}:${canonicalJson(field)}`);
+    return `{${text.join(",")}}`;
+  }
+  const text: string | undefined = JSON.stringify(value);
+  if (text === undefined || (typeof value === "number" && !Number.isFinite(value))) {
+    throw new TypeError(`canonicalJson: expected a JSON value, found ${String(value)}`);
+  }
+  return text;
+}
