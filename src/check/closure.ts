@@ -235,7 +235,9 @@ export function closure(system: PackedSystem, dfa: Dfa, ask: Ask, limits: Limits
         levelEnd = table.count;
       }
       const reason = exhausted();
-      if (reason !== undefined) return (run.outcome = { kind: "exhausted", reason });
+      if (reason !== undefined) {
+        return (run.outcome = clashes.length > 0 ? { kind: "collision", clashes } : { kind: "exhausted", reason });
+      }
       for (let i = 0; i < 16 && run.head < levelEnd && run.outcome === undefined; i++) {
         if (i > 0 && !reserve(table, BATCH * symbols, hashOf)) break;
         batch(Math.min(BATCH, levelEnd - run.head));

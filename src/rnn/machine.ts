@@ -9,7 +9,7 @@ import type { Arithmetic } from "../number/generic.ts";
 import { exactParameter, parameter } from "../number/parameter.ts";
 import { type Classifier, classifier, NO_CLASS } from "./classifier.ts";
 import { type Parameters, symbolStep } from "./layer.ts";
-import type { Model, ModelLayer, Tensor } from "./model.ts";
+import type { Decoder, Model, ModelLayer, Tensor } from "./model.ts";
 import type { Semantics } from "./semantics.ts";
 
 /** A layer inside a machine. Its entries stand at `offset` in the machine's state. */
@@ -34,7 +34,9 @@ export interface Machine {
   readonly layers: readonly MachineLayer[];
   /** Entries of all layers together. */
   readonly size: number;
-  readonly decoder: { readonly classifier: Classifier; readonly accepts: ReadonlySet<number>; readonly layer: MachineLayer } | undefined;
+  readonly decoder:
+    | { readonly source: Decoder["type"]; readonly classifier: Classifier; readonly accepts: ReadonlySet<number>; readonly layer: MachineLayer }
+    | undefined;
 }
 
 /** The letter that stands for the model's `bos` symbol. */
@@ -62,7 +64,7 @@ export function machine(model: Model, semantics: Semantics): Machine {
     first: letters.map((name) => model.layers[0].alphabet.indexOf(name)),
     layers,
     size: offset,
-    decoder: own && read && { classifier: read, accepts: acceptedBy(read, own.accept, model.name), layer: last },
+    decoder: own && read && { source: own.decoder.type, classifier: read, accepts: acceptedBy(read, own.accept, model.name), layer: last },
   };
 }
 

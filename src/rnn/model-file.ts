@@ -62,7 +62,7 @@ export function parseModel(document: unknown, where: string): Model {
             accept: decoder.accept as readonly string[],
           },
         }),
-    document,
+    document: { ...file, statetrack: 1 },
   };
 }
 

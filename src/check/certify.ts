@@ -1,0 +1,161 @@
+// Certificates from what the engines found: the question, the automaton, the rounded parameters and the evidence, in the
+// form that docs/certificates.md defines and `recheck` reads.
+
+import { createHash } from "node:crypto";
+import { brotliCompressSync, constants } from "node:zlib";
+import type { Dfa } from "../automaton/dfa.ts";
+import { distinguishingSuffix } from "../automaton/equivalence.ts";
+import { canonicalJson, type Certificate, type CertifiedAutomaton, type CertifiedLayer, type Evidence } from "../core/certificate.ts";
+import { toRuns, type Word } from "../core/word.ts";
+import { encode } from "../number/codec.ts";
+import { type Exact, format as formatExact } from "../number/exact.ts";
+import type { Machine } from "../rnn/machine.ts";
+import { formatSemantics } from "../rnn/semantics.ts";
+import type { Ask, Closure } from "./closure.ts";
+import type { Collision } from "./collision.ts";
+import type { Invariant } from "./invariant.ts";
+import { ACCEPT, REJECT } from "./packed.ts";
+
+/** Larger sets of pairs are certified by count and digest; the checker explores them again in either case. */
+export const TABLE_PAIRS = 1_000_000;
+
+export function hex(code: number): string {
+  return `0x${code.toString(16)}`;
+}
+
+function certifiedNumber(machine: Machine, x: Exact): string {
+  return machine.semantics.regime === "exact" ? formatExact(x) : hex(encode(machine.semantics.format, x));
+}
+
+function certifiedLayers(machine: Machine): CertifiedLayer[] {
+  const list = (values: readonly Exact[]) => values.map((x) => certifiedNumber(machine, x));
+  return machine.layers.map((layer) => ({
+    initial: list(layer.initial),
+    symbols: Object.fromEntries(
+      layer.source.alphabet.map((symbol, s) => [
+        symbol,
+        Object.fromEntries(Object.entries(layer.parameters[s]).map(([name, values]) => [name, list(values)])),
+      ]),
+    ),
+  }));
+}
+
+function certifiedAutomaton(dfa: Dfa): CertifiedAutomaton {
+  const letters = dfa.symbols.length;
+  const states = Array.from({ length: dfa.states }, (_, q) => q);
+  return {
+    states: dfa.states,
+    initial: 0,
+    next: states.map((q) => Array.from(dfa.next.subarray(q * letters, (q + 1) * letters))),
+    accepting: states.filter((q) => dfa.accepting[q] === 1),
+  };
+}
+
+/** Joins a question and its evidence, and signs them with the digest. @cost linear in the size of the evidence */
+export function certificate(machine: Machine, language: string, dfa: Dfa, ask: Ask, evidence: Evidence): Certificate {
+  const body = {
+    statetrack: 1 as const,
+    ...evidence,
+    question: { ask, semantics: formatSemantics(machine.semantics), language, model: machine.model.document },
+    automaton: certifiedAutomaton(dfa),
+    parameters: certifiedLayers(machine),
+  };
+  return { ...body, digest: createHash("sha256").update(canonicalJson(body)).digest("hex") };
+}
+
+/** Evidence of a closed set of pairs. @cost O(pairs · entries), and a sort for tables */
+export function closureEvidence(run: Closure): Evidence {
+  const { table, levels } = run;
+  const evidence = { pairs: table.count, states: table.states, length: levels.length - 1, order: orderDigest(run) };
+  const exact = run.system.machine.semantics.regime === "exact";
+  if (exact || table.count > TABLE_PAIRS) return { kind: "closure", status: "holds", evidence };
+  return { kind: "closure", status: "holds", evidence: { ...evidence, table: pairRows(run) } };
+}
+
+/** SHA-256 over all pairs in breadth-first order. */
+function orderDigest(run: Closure): string {
+  const { table, system } = run;
+  const hash = createHash("sha256");
+  for (let pair = 0; pair < table.count; pair++) {
+    const from = pair * table.width;
+    const target = table.rows[from + system.words];
+    const codes = system.codes(table.rows, from);
+    if (codes === undefined) hash.update(`${[...system.describe(table.rows, from), target].join(" ")}\n`);
+    else hash.update(Uint32Array.of(...codes, target));
+  }
+  return hash.digest("hex");
+}
+
+function pairRows(run: Closure): { columns: number; rows: number; data: string } {
+  const { table, system, dfa } = run;
+  const rows = Array.from({ length: table.count }, (_, pair) => {
+    const target = table.rows[pair * table.width + system.words];
+    return [...(system.codes(table.rows, pair * table.width) ?? []), target, dfa.accepting[target]];
+  });
+  rows.sort((a, b) => a[firstDifference(a, b)] - b[firstDifference(a, b)]);
+  const columns = system.machine.size + 2;
+  const bytes: number[] = [];
+  const varint = (value: number) => {
+    let rest = value;
+    for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128);
+    bytes.push(rest);
+  };
+  rows.forEach((row, r) => {
+    const j = r === 0 ? 0 : firstDifference(rows[r - 1], row);
+    varint(j);
+    varint(row[j] - (r === 0 ? 0 : rows[r - 1][j]));
+    for (let c = j + 1; c < columns; c++) varint(row[c]);
+  });
+  const raw = Buffer.from(bytes);
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 6, [constants.BROTLI_PARAM_SIZE_HINT]: raw.length };
+  return { columns, rows: rows.length, data: brotliCompressSync(raw, { params }).toString("base64") };
+}
+
+/** Equal rows compare at column 0, where they do not differ. */
+function firstDifference(a: readonly number[], b: readonly number[]): number {
+  for (let c = 0; c < a.length; c++) if (a[c] !== b[c]) return c;
+  return 0;
+}
+
+export function invariantEvidence(invariant: Invariant): Evidence {
+  return { kind: "invariant", status: "holds", evidence: { sets: invariant.sets.map((set) => set.map(hex)), map: invariant.map } };
+}
+
+export function collisionEvidence(run: Closure, collision: Collision): Evidence {
+  const { system, dfa, table, ask } = run;
+  const { alphabet, model } = system.machine;
+  const [first, second] = collision.words;
+  const [p, q] = collision.targets;
+  const suffix = ask === "implements" ? distinguishingSuffix(dfa, p, q) : undefined;
+  return {
+    kind: "collision",
+    status: "fails",
+    evidence: {
+      words: [toRuns(first, alphabet), toRuns(second, alphabet)],
+      answers: ask === "implements" ? [p, q] : [dfa.accepting[p] === 1, dfa.accepting[q] === 1],
+      key: {
+        state: observedState(run, collision.pair * table.width),
+        letter: collision.letter < alphabet.length ? alphabet[collision.letter] : (model.bos ?? ""),
+      },
+      ...(suffix === undefined ? {} : { suffix: toRuns(suffix, alphabet) }),
+    },
+  };
+}
+
+function observedState({ system, table }: Closure, from: number): string[] {
+  const seen = table.rows.slice(from, from + system.words);
+  system.observe?.(table.rows, from, seen);
+  return system.codes(seen, 0)?.map(hex) ?? system.describe(seen, 0);
+}
+
+export function wordEvidence(run: Closure, word: Word, expected: number, found: number): Evidence {
+  return {
+    kind: "word",
+    status: "fails",
+    evidence: {
+      word: toRuns(word, run.system.machine.alphabet),
+      expected: expected === ACCEPT,
+      found: found === ACCEPT ? "accept" : found === REJECT ? "reject" : "none",
+    },
+  };
+}

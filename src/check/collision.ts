@@ -1,0 +1,148 @@
+// From a contradiction that a closure found to words: the way to a pair by its parents, and among all clashes of the last
+// level a best pair of words: least longer length, then least total length, then shortlex.
+//
+// A key is reached by several pairs. Let e1 be the first arrival of all at a key (arrivals are found in shortlex order)
+// and e2 the first whose answer differs from that of e1: any two contradicting arrivals contain one that is not before
+// e2, and none is before e1, so (e1, e2) is best for its key.
+
+import type { Word } from "../core/word.ts";
+
+import { type Closure, ROOT } from "./closure.ts";
+import { hashWords } from "./pair-table.ts";
+
+/** The shortlex-least word that leads to a pair (without bos). @cost O(length) expansions */
+export function wordTo(run: Closure, pair: number): number[] {
+  const { table, system, dfa } = run;
+  const { words, symbols } = system;
+  const successors = new Uint32Array(words * symbols);
+  const word: number[] = [];
+  for (let child = pair; table.parents[child] !== ROOT; child = table.parents[child]) {
+    const from = table.parents[child] * table.width;
+    system.expand(table.rows, from, successors, 0);
+    const state = table.rows[from + words];
+    const letter = Array.from({ length: symbols }, (_, s) => s).find(
+      (s) =>
+        dfa.next[state * symbols + s] === table.rows[child * table.width + words] &&
+        sameWords(successors, s * words, table.rows, child * table.width, words),
+    );
+    if (letter === undefined) throw new RangeError(`wordTo: expected a letter from pair ${table.parents[child]} to ${child}, found none`);
+    word.push(letter);
+  }
+  return word.reverse();
+}
+
+function sameWords(a: Uint32Array, from: number, b: Uint32Array, at: number, words: number): boolean {
+  for (let w = 0; w < words; w++) if (a[from + w] !== b[at + w]) return false;
+  return true;
+}
+
+/** Length of the shortest words that lead to a pair. */
+export function levelOf(run: Closure, pair: number): number {
+  let [low, high] = [0, run.levels.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (run.levels[middle] <= pair) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** Two words that end in the same letter and lead to states that look the same, with different answers. */
+export interface Collision {
+  readonly words: readonly [Word, Word];
+  /** States of the target automaton after the two words. */
+  readonly targets: readonly [number, number];
+  /** The letter both end in; `symbols` stands for bos. */
+  readonly letter: number;
+  /** A pair whose machine state, as observed, is that of both words. */
+  readonly pair: number;
+}
+
+/** One key at which answers clash, and the first arrivals found so far, in order. */
+interface Key {
+  readonly letter: number;
+  readonly observed: Uint32Array;
+  readonly arrivals: { readonly order: number; readonly parent: number; readonly target: number }[];
+}
+
+function observed(run: Closure, source: Uint32Array, from: number): Uint32Array {
+  const { observe, words } = run.system;
+  const copy = source.slice(from, from + words);
+  observe?.(source, from, copy);
+  return copy;
+}
+
+/** The distinct keys of the clashes, by hash. */
+function keysOf(run: Closure, clashes: readonly { pair: number; letter: number }[]): Map<number, Key[]> {
+  const keys = new Map<number, Key[]>();
+  for (const { pair, letter } of clashes) {
+    const words = observed(run, run.table.rows, pair * run.table.width);
+    const hash = hashWords(words, 0, words.length);
+    const bucket = keys.get(hash) ?? [];
+    if (!bucket.some((key) => key.letter === letter && key.observed.join() === words.join())) {
+      bucket.push({ letter, observed: words, arrivals: [] });
+    }
+    keys.set(hash, bucket);
+  }
+  return keys;
+}
+
+/** Goes through all edges again and notes, for every key, the first arrival of each target state.
+ * @cost one pass over the edges, as long as the closure took */
+function collectArrivals(run: Closure, keys: ReadonlyMap<number, readonly Key[]>): void {
+  const { table, system, dfa, head } = run;
+  const { words, symbols } = system;
+  const note = (source: Uint32Array, from: number, letter: number, target: number, parent: number) => {
+    const seen = observed(run, source, from);
+    for (const key of keys.get(hashWords(seen, 0, words)) ?? []) {
+      if (key.letter !== letter || !sameWords(seen, 0, key.observed, 0, words)) continue;
+      if (key.arrivals.some((arrival) => arrival.target === target)) continue;
+      const order = parent === ROOT ? -1 : parent * symbols + letter;
+      key.arrivals.push({ order, parent, target });
+    }
+  };
+  if (system.machine.model.bos !== undefined) note(system.initial, 0, symbols, dfa.initial, ROOT);
+  const successors = new Uint32Array(words * symbols);
+  for (let parent = 0; parent < head; parent++) {
+    const from = parent * table.width;
+    system.expand(table.rows, from, successors, 0);
+    for (let s = 0; s < symbols; s++) {
+      if (system.observe === undefined && !keys.has(hashWords(successors, s * words, words))) continue;
+      note(successors, s * words, s, dfa.next[table.rows[from + words] * symbols + s], parent);
+    }
+  }
+}
+
+/** The best collision of a closure whose outcome is `collision`. */
+export function shortestCollision(run: Closure): Collision {
+  if (run.outcome?.kind !== "collision") throw new RangeError(`shortestCollision: expected a collision, found ${run.outcome?.kind ?? "none"}`);
+  const { clashes } = run.outcome;
+  const keys = keysOf(run, clashes);
+  collectArrivals(run, keys);
+  const answer = (target: number) => (run.ask === "implements" ? target : run.dfa.accepting[target]);
+  const lengthOf = (parent: number) => (parent === ROOT ? 0 : levelOf(run, parent) + 1);
+  const candidates = [...keys.values()].flat().flatMap((key) => {
+    const first = key.arrivals.at(0);
+    const second = key.arrivals.find((arrival) => first !== undefined && answer(arrival.target) !== answer(first.target));
+    if (first === undefined || second === undefined) return [];
+    const rank = [lengthOf(second.parent), lengthOf(first.parent), first.order, second.order];
+    return [{ key, first, second, rank }];
+  });
+  const best = candidates.reduce((a, b) => (compareRanks(a.rank, b.rank) <= 0 ? a : b));
+  const { key, first, second } = best;
+  const wordOf = (parent: number) => (parent === ROOT ? [] : [...wordTo(run, parent), key.letter]);
+  const holder = clashes.find(
+    ({ pair, letter }) => letter === key.letter && sameWords(observed(run, run.table.rows, pair * run.table.width), 0, key.observed, 0, key.observed.length),
+  );
+  return {
+    words: [wordOf(first.parent), wordOf(second.parent)],
+    targets: [first.target, second.target],
+    letter: key.letter,
+    pair: holder?.pair ?? 0,
+  };
+}
+
+function compareRanks(a: readonly number[], b: readonly number[]): number {
+  const at = a.findIndex((x, i) => x !== b[i]);
+  return at < 0 ? 0 : a[at] - b[at];
+}

@@ -1,0 +1,220 @@
+// statetrack decide: the main question, once or as a grid of models, languages, questions, semantics and formats.
+
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command } from "commander";
+import { parseLanguage } from "../automaton/languages.ts";
+import type { Ask, Closure } from "../check/closure.ts";
+import { decide, type DecideOptions, type Progress, type Question } from "../check/decide.ts";
+import { lookupDecoder } from "../check/lookup.ts";
+import { InputError, messageOf, quote } from "../core/errors.ts";
+import type { Verdict } from "../core/verdict.ts";
+import { csv } from "../report/table.ts";
+import { GRID_HEAD, gridRow, gridText, verdictText } from "../report/verdict.ts";
+import { machine } from "../rnn/machine.ts";
+import { readModel } from "../rnn/model-file.ts";
+import { formatSemantics, parseSemantics } from "../rnn/semantics.ts";
+import { type BudgetOptions, parseBudget } from "./options.ts";
+import { interruption, progressLine } from "./progress.ts";
+
+interface Options extends BudgetOptions {
+  readonly model: readonly string[];
+  readonly language: readonly string[];
+  readonly semantics: readonly string[];
+  readonly format?: readonly string[];
+  readonly ask?: readonly string[];
+  readonly method: string;
+  readonly certificate?: string;
+  readonly certificates?: string;
+  readonly resume?: boolean;
+  readonly lookup?: string;
+  readonly json?: boolean;
+  readonly csv?: boolean;
+}
+
+const ASKS: readonly Ask[] = ["recognizes", "separates", "implements"];
+
+export function decideCommand(): Command {
+  return new Command("decide")
+    .description("does a model track a language, for every word length? Several values of an option make a table")
+    .requiredOption("--model <files...>", "model files")
+    .requiredOption("--language <languages...>", "names or regular expressions (docs/languages.md)")
+    .requiredOption("--semantics <semantics...>", "regime,field=value,… (docs/semantics.md)")
+    .option("--format <formats...>", "formats of the semantics that name none")
+    .option("--ask <questions...>", "recognizes, separates, implements (default: recognizes if the model has a decoder, else separates)")
+    .option("--certificate <file>", "write the certificate (one question)")
+    .option("--certificates <folder>", "write every certificate of a table there")
+    .option("--resume", "with --certificates: keep the verdicts that the folder already has")
+    .option("--lookup <file>", "where `separates` holds: write the model with the lookup decoder that exists")
+    .option("--method <method>", "auto or closure (never try a product invariant)", "auto")
+    .option("--budget <budget>", "quick, standard, extreme", "standard")
+    .option("--memory <bytes>", "for the pair store, e.g. 4GB (default: of the budget, at most 85 % of what is free)")
+    .option("--time <duration>", "e.g. 60s, 10m")
+    .option("--pairs <number>", "pairs at most")
+    .option("--backend <backend>", "cpu", "cpu")
+    .option("--json", "one JSON object")
+    .option("--csv", "a table as CSV")
+    .action(run);
+}
+
+async function run(options: Options & { readonly backend: string }): Promise<void> {
+  if (options.backend !== "cpu") throw new InputError("--backend", "cpu", `${options.backend}, not supported yet`);
+  const { method } = options;
+  if (method !== "auto" && method !== "closure") throw new InputError("--method", "auto or closure", quote(method));
+  const budget = parseBudget(options);
+  const questions = questionsOf(options);
+  const single = questions.length === 1;
+  if (!single && options.certificate !== undefined) throw new InputError("--certificate", "one question (use --certificates for a table)", `${questions.length} questions`);
+  if (!single && options.lookup !== undefined) throw new InputError("--lookup", "one question", `${questions.length} questions`);
+  const stop = interruption();
+  const journal = options.certificates === undefined ? undefined : openJournal(options.certificates, options.resume === true);
+  const verdicts: Verdict[] = [];
+  const inspect = options.lookup === undefined ? undefined : (run: Closure) => writeLookup(run, questions[0], options.lookup ?? "");
+  for (const [i, question] of questions.entries()) {
+    const verdict = journal?.known(question) ?? (await ask(question, { ...budget, method, interrupted: stop, ...(inspect && { inspect }) }, single ? "decide" : `${i + 1}/${questions.length}`));
+    if (stop()) break;
+    journal?.add(question, verdict);
+    verdicts.push(verdict);
+    if (!single && options.json !== true && options.csv !== true) process.stderr.write(`${i + 1}/${questions.length} ${verdict.status}\n`);
+  }
+  if (stop()) {
+    process.stderr.write(`statetrack: interrupted after ${verdicts.length} of ${questions.length} verdicts${journal === undefined ? "" : "; --resume continues"}\n`);
+    process.exitCode = 130;
+    if (verdicts.length === 0) return;
+  }
+  print(verdicts, questions, options, single);
+  if (single && verdicts.length === 1) finish(verdicts[0], options);
+  if (process.exitCode === 0) process.exitCode = exitCode(verdicts, single);
+}
+
+/** One question: 0, 1 or 3 as the verdict says. A table is done (0) unless a verdict is unknown (3). */
+function exitCode(verdicts: readonly Verdict[], single: boolean): number {
+  if (verdicts.some(({ status }) => status === "unknown")) return 3;
+  return single && verdicts.some(({ status }) => status === "fails") ? 1 : 0;
+}
+
+function questionsOf(options: Options): Question[] {
+  const asks = options.ask ?? [];
+  const stranger = asks.find((name) => !(ASKS as readonly string[]).includes(name));
+  if (stranger !== undefined) throw new InputError("--ask", ASKS.join(", "), quote(stranger));
+  const models = options.model.map(readModel);
+  const formats = options.format ?? [undefined];
+  return models.flatMap((model) =>
+    options.language.flatMap((name) => {
+      const { name: language, dfa } = parseLanguage(name, { alphabet: model.alphabet });
+      const wanted: readonly Ask[] = asks.length > 0 ? (asks as readonly Ask[]) : [model.decoder === undefined ? "separates" : "recognizes"];
+      return wanted.flatMap((ask) =>
+        options.semantics.flatMap((text) => {
+          const own = /format=/.test(text) || /^exact\b/.test(text) ? [undefined] : formats;
+          return own.map((format): Question => {
+            const semantics = parseSemantics(text, format === undefined ? {} : { format });
+            return { ask, model, language, dfa, semantics };
+          });
+        }),
+      );
+    }),
+  );
+}
+
+async function ask(question: Question, options: DecideOptions, title: string): Promise<Verdict> {
+  const line = progressLine(title, options.pairs);
+  const progress = ({ pairs, open, length, bytes }: Progress) =>
+    line.update(pairs, `${pairs} pairs, ${open} open, length ${length}, ${Math.round(bytes / 1e6)} MB`);
+  try {
+    return await decide(question, { ...options, progress });
+  } finally {
+    line.stop();
+  }
+}
+
+interface Journal {
+  known(question: Question): Verdict | undefined;
+  add(question: Question, verdict: Verdict): void;
+}
+
+/** A folder with a certificate for every decided question and one line for every verdict. */
+function openJournal(folder: string, resume: boolean): Journal {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, "verdicts.jsonl");
+  const lines = resume && existsSync(path) ? readFileSync(path, "utf8").split("\n").filter((line) => line !== "") : [];
+  const verdicts = new Map<string, Verdict>();
+  for (const line of lines) {
+    try {
+      const { key, verdict } = JSON.parse(line) as { key: string; verdict: Verdict };
+      verdicts.set(key, verdict);
+    } catch (error) {
+      throw new InputError(path, "one JSON object a line", messageOf(error));
+    }
+  }
+  const save = () => replaceFile(path, [...verdicts].map(([key, verdict]) => `${JSON.stringify({ key, verdict })}\n`).join(""));
+  save();
+  return {
+    known: (question) => verdicts.get(keyOf(question)),
+    add: (question, verdict) => {
+      verdicts.set(keyOf(question), verdict);
+      if (verdict.status !== "unknown") writeCertificate(join(folder, `${slug(question)}.json`), verdict);
+      save();
+    },
+  };
+}
+
+function keyOf({ ask, model, language, semantics }: Question): string {
+  return JSON.stringify([ask, model.document, language, formatSemantics(semantics)]);
+}
+
+function slug({ ask, model, language, semantics }: Question): string {
+  const name = semantics.regime === "exact" ? "exact" : `${semantics.regime}-${semantics.format.name}`;
+  const text = `${model.name} ${language} ${ask} ${name} ${hashOf(formatSemantics(semantics) + JSON.stringify(model.document))}`;
+  return text.replace(/[^A-Za-z0-9.]+/g, "-").replace(/^-|-$/g, "");
+}
+
+/** Eight hexadecimal digits that keep file names apart. */
+function hashOf(text: string): string {
+  let h = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  return (h >>> 0).toString(16).padStart(8, "0");
+}
+
+/** Written beside and renamed, so that a file is either whole or absent. */
+function replaceFile(path: string, content: string): void {
+  writeFileSync(`${path}.tmp`, content);
+  renameSync(`${path}.tmp`, path);
+}
+
+function writeCertificate(path: string, verdict: Verdict): void {
+  if (verdict.status === "unknown") return;
+  try {
+    replaceFile(path, `${JSON.stringify(verdict.certificate)}\n`);
+  } catch (error) {
+    throw new InputError(path, "a file that can be written", messageOf(error));
+  }
+}
+
+/** Writes the model with the decoder that the closed exploration found. */
+function writeLookup(run: Closure, question: Question, path: string): void {
+  if (run.outcome?.kind !== "closed") return;
+  if (question.ask !== "separates" || question.model.layers.length !== 1) {
+    throw new InputError("--lookup", "--ask separates on a model of one layer", `${question.ask}, ${question.model.layers.length} layers`);
+  }
+  const model = { ...(question.model.document as object), decoder: lookupDecoder(run) };
+  replaceFile(path, `${JSON.stringify(model, undefined, 2)}
+`);
+}
+
+function print(verdicts: readonly Verdict[], questions: readonly Question[], options: Options, single: boolean): void {
+  const machines = verdicts.map((_, i) => machine(questions[i].model, questions[i].semantics));
+  if (options.json === true) {
+    process.stdout.write(`${JSON.stringify(single ? verdicts[0] : { verdicts })}\n`);
+  } else if (single && options.csv !== true) {
+    process.stdout.write(`${verdictText(verdicts[0], machines[0])}\n`);
+  } else if (options.csv === true) {
+    process.stdout.write(`${csv(GRID_HEAD, verdicts.map((verdict, i) => gridRow(verdict, machines[i])))}\n`);
+  } else {
+    process.stdout.write(`${gridText(verdicts, machines)}\n`);
+  }
+}
+
+function finish(verdict: Verdict, options: Options): void {
+  if (options.certificate !== undefined && verdict.status !== "unknown") writeCertificate(options.certificate, verdict);
+  if (options.certificate !== undefined && verdict.status === "unknown") process.stderr.write("statetrack: no certificate, the verdict is unknown\n");
+}

@@ -1,0 +1,46 @@
+// Verdicts: what an answer looks like, whoever gave it. `unknown` is an answer too and is never dressed up as success.
+
+import type { Certificate } from "./certificate.ts";
+import type { Runs } from "./word.ts";
+
+/** What was spent, and on what. Bytes are those of the pair store at its largest. */
+export interface Cost {
+  readonly milliseconds: number;
+  readonly transitions: number;
+  readonly bytes: number;
+}
+
+/** The orbit of the initial state under one letter alone. */
+export interface LetterOrbit {
+  readonly letter: string;
+  readonly tail: number;
+  readonly period: number;
+}
+
+interface Answer {
+  readonly question: { readonly ask: string; readonly language: string; readonly model: string; readonly semantics: string };
+  readonly method: "closure" | "invariant";
+  /** Different observed machine states that were explored. */
+  readonly states: number;
+  /** (machine state, target state) pairs that were explored. */
+  readonly pairs: number;
+  /** What the answer rests on besides mathematics. */
+  readonly assumes: readonly string[];
+  readonly cost: Cost;
+}
+
+export interface CollisionReport {
+  readonly words: readonly [Runs, Runs];
+  readonly answers: readonly [boolean, boolean] | readonly [number, number];
+  readonly key: { readonly state: readonly string[]; readonly values: readonly string[]; readonly letter: string };
+}
+
+export type Verdict =
+  | (Answer & { readonly status: "holds"; readonly certificate: Certificate; readonly orbits: readonly LetterOrbit[] })
+  | (Answer & { readonly status: "fails"; readonly certificate: Certificate; readonly collision: CollisionReport })
+  | (Answer & {
+      readonly status: "fails";
+      readonly certificate: Certificate;
+      readonly word: { readonly word: Runs; readonly expected: boolean; readonly found: "accept" | "reject" | "none" };
+    })
+  | (Answer & { readonly status: "unknown"; readonly reason: string; readonly provedUpToLength: number });

@@ -1,0 +1,105 @@
+// Verdicts as text: one in full, or many as a table. Every field of the semantics is always shown.
+
+import type { Verdict } from "../core/verdict.ts";
+import { formatRuns } from "../core/word.ts";
+import { format as formatExact } from "../number/exact.ts";
+import type { Machine } from "../rnn/machine.ts";
+import { type Spectrum, spectra } from "../rnn/spectrum.ts";
+import { textTable } from "./table.ts";
+
+const count = new Intl.NumberFormat("en-US");
+
+/** The verdict in a line or two: what was found, and by what. */
+export function finding(verdict: Verdict): string {
+  if (verdict.status === "holds") return "holds for every word length";
+  if (verdict.status === "unknown") return `stopped by ${verdict.reason}; no contradiction up to length ${verdict.provedUpToLength}`;
+  if ("word" in verdict) {
+    const { word, expected, found } = verdict.word;
+    return `${formatRuns(word)} is ${expected ? "in" : "not in"} the language, the decoder says ${found}`;
+  }
+  const { words, answers, key } = verdict.collision;
+  return `${words.map((word, i) => `${formatRuns(word)} (${answerName(answers[i])})`).join(" and ")} both reach (${key.values.join(", ")})`;
+}
+
+function answerName(answer: boolean | number): string {
+  return typeof answer === "number" ? `state ${answer}` : answer ? "in" : "out";
+}
+
+/** Everything about one verdict. */
+export function verdictText(verdict: Verdict, machine: Machine): string {
+  const { question, cost } = verdict;
+  const lines = [
+    `${verdict.status.toUpperCase()}: ${finding(verdict)}`,
+    `question    does ${question.model} ${ASKED[question.ask]} ${question.language}?`,
+    `semantics   ${question.semantics}`,
+    ...machine.layers.flatMap((layer, l) => spectra(layer).map((spectrum) => `layer ${l + 1} A(${spectrum.symbol})  ${spectrumText(spectrum)}`)),
+    `explored    ${count.format(verdict.pairs)} pairs, ${count.format(verdict.states)} machine states, ${count.format(cost.transitions)} transitions, by ${verdict.method}, ${cost.milliseconds} ms, ${count.format(cost.bytes)} bytes`,
+    `assumes     ${verdict.assumes.join("; ")}`,
+  ];
+  if (verdict.status === "holds") {
+    lines.push(...verdict.orbits.map(({ letter, tail, period }) => `orbit       ${letter} repeated: tail ${count.format(tail)}, period ${count.format(period)}`));
+  }
+  if (verdict.status !== "unknown") lines.push(`certificate ${verdict.certificate.kind}, digest ${verdict.certificate.digest}`);
+  return lines.join("\n");
+}
+
+const ASKED: Readonly<Record<string, string>> = {
+  recognizes: "recognize",
+  separates: "reach keys that separate",
+  implements: "reach keys that determine the state of",
+};
+
+/** Eigenvalues of the stored codes; the Householder eigenvalue is exact. */
+export function spectrumText({ eigenvalues, householder }: Spectrum): string {
+  if (eigenvalues.length === 0) return "no eigenvalues (parameters are not finite)";
+  const shown = eigenvalues.map(({ re, im }) => (im === 0 ? number(re) : `${number(re)}${im < 0 ? "-" : "+"}${number(Math.abs(im))}i`));
+  const exact = householder === undefined ? "" : `; 1 - beta k.k = ${formatExact(householder)} exactly`;
+  return `eigenvalues ${shown.join(", ")} (float64)${exact}`;
+}
+
+function number(x: number): string {
+  return String(Number(x.toPrecision(5)));
+}
+
+/** Least and greatest real part over all symbols and layers, and whether a non-real eigenvalue occurs. */
+export function eigenvalueRange(machine: Machine): string {
+  const all = machine.layers.flatMap((layer) => spectra(layer).flatMap((spectrum) => spectrum.eigenvalues));
+  if (all.length === 0) return "-";
+  const real = all.map(({ re }) => re);
+  const range = `[${number(Math.min(...real))}, ${number(Math.max(...real))}]`;
+  return all.some(({ im }) => Math.abs(im) > 1e-9) ? `${range} non-real` : range;
+}
+
+export const GRID_HEAD = ["model", "language", "ask", "semantics", "eigenvalues", "verdict", "pairs", "states", "ms", "finding"];
+
+/** Verdicts as a table; the semantics, which are long, stand once each above it. */
+export function gridText(verdicts: readonly Verdict[], machines: readonly Machine[]): string {
+  const semantics = [...new Set(verdicts.map((verdict) => verdict.question.semantics))];
+  const at = GRID_HEAD.indexOf("semantics");
+  const rows = verdicts.map((verdict, i) => {
+    const number = semantics.indexOf(verdict.question.semantics) + 1;
+    return gridRow(verdict, machines[i]).map((cell, c) => (c === at ? `[${number}] ${shortName(machines[i])}` : cell));
+  });
+  return [...semantics.map((text, i) => `[${i + 1}] ${text}`), "", textTable(GRID_HEAD, rows)].join("\n");
+}
+
+function shortName({ semantics }: Machine): string {
+  return semantics.regime === "exact" ? "exact" : `${semantics.regime} ${semantics.format.name}`;
+}
+
+/** One row of a table of verdicts. */
+export function gridRow(verdict: Verdict, machine: Machine): string[] {
+  const { question, status, pairs, states, cost } = verdict;
+  return [
+    question.model,
+    question.language,
+    question.ask,
+    question.semantics,
+    eigenvalueRange(machine),
+    status,
+    String(pairs),
+    String(states),
+    String(cost.milliseconds),
+    finding(verdict),
+  ];
+}
