@@ -5,7 +5,13 @@ import { createHash } from "node:crypto";
 import { brotliCompressSync, constants } from "node:zlib";
 import type { Dfa } from "../automaton/dfa.ts";
 import { distinguishingSuffix } from "../automaton/equivalence.ts";
-import { canonicalJson, type Certificate, type CertifiedAutomaton, type CertifiedLayer, type Evidence } from "../core/certificate.ts";
+import {
+  type Certificate,
+  type CertifiedAutomaton,
+  type CertifiedLayer,
+  canonicalJson,
+  type Evidence,
+} from "../core/certificate.ts";
 import { toRuns, type Word } from "../core/word.ts";
 import { encode } from "../number/codec.ts";
 import { type Exact, format as formatExact } from "../number/exact.ts";
@@ -118,7 +124,11 @@ function firstDifference(a: readonly number[], b: readonly number[]): number {
 }
 
 export function invariantEvidence(invariant: Invariant): Evidence {
-  return { kind: "invariant", status: "holds", evidence: { sets: invariant.sets.map((set) => set.map(hex)), map: invariant.map } };
+  return {
+    kind: "invariant",
+    status: "holds",
+    evidence: { sets: invariant.sets.map((set) => set.map(hex)), map: invariant.map },
+  };
 }
 
 export function collisionEvidence(run: Closure, collision: Collision): Evidence {

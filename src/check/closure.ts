@@ -9,7 +9,7 @@
 
 import type { Dfa } from "../automaton/dfa.ts";
 import { ACCEPT, NONE, type PackedSystem } from "./packed.ts";
-import { addLetter, hashWords, hasLetter, type PairTable, pairTable, reserve } from "./pair-table.ts";
+import { addLetter, hashWords, hasLetter, indexEntry, type PairTable, pairTable, reserve } from "./pair-table.ts";
 
 export type Ask = "recognizes" | "separates" | "implements";
 
@@ -31,7 +31,13 @@ export interface Clash {
 export type Outcome =
   | { readonly kind: "closed" }
   /** The word to `parent`, then `letter`, is answered `found` (REJECT, ACCEPT or NONE). */
-  | { readonly kind: "wrong"; readonly parent: number; readonly letter: number; readonly found: number; readonly expected: number }
+  | {
+      readonly kind: "wrong";
+      readonly parent: number;
+      readonly letter: number;
+      readonly found: number;
+      readonly expected: number;
+    }
   /** All clashes of the level, at most `CLASHES`. */
   | { readonly kind: "collision"; readonly clashes: readonly Clash[] }
   | { readonly kind: "exhausted"; readonly reason: string };
@@ -61,8 +67,9 @@ export const ROOT = 0xffffffff;
 export function closure(system: PackedSystem, dfa: Dfa, ask: Ask, limits: Limits): Closure {
   const { symbols, words } = system;
   const bos = system.machine.model.bos === undefined ? undefined : symbols;
-  const table = pairTable(words, symbols + 1, limits.memory);
-  const { width } = table;
+  const table = pairTable(words, symbols + 1, limits.memory, limits.pairs);
+  const { width, pairBits } = table;
+  const pairMask = 2 ** pairBits - 1;
   const observe = system.observe;
   const seen = new Uint32Array(words);
   const other = new Uint32Array(words);
@@ -95,17 +102,25 @@ export function closure(system: PackedSystem, dfa: Dfa, ask: Ask, limits: Limits
   };
 
   /** Takes one edge: finds or adds the pair (source[from…], target), and asks. */
-  const arrive = (source: Uint32Array, from: number, hash: number, target: number, parent: number, letter: number): void => {
+  const arrive = (
+    source: Uint32Array,
+    from: number,
+    hash: number,
+    target: number,
+    parent: number,
+    letter: number,
+  ): void => {
     const { rows, index } = table;
     const mask = index.length - 1;
     let slot = hash & mask;
     let pair = -1;
     let sameState = false;
     for (let entry = index[slot]; entry !== 0; entry = index[slot]) {
-      if (sameObserved(entry - 1, source, from)) {
+      const candidate = (entry & pairMask) - 1;
+      if (sameObserved(candidate, source, from)) {
         sameState = true;
-        if (rows[(entry - 1) * width + words] === target && sameBits(entry - 1, source, from)) {
-          pair = entry - 1;
+        if (rows[candidate * width + words] === target && sameBits(candidate, source, from)) {
+          pair = candidate;
           break;
         }
       }
@@ -117,7 +132,7 @@ export function closure(system: PackedSystem, dfa: Dfa, ask: Ask, limits: Limits
       for (let w = 0; w < words; w++) rows[pair * width + w] = source[from + w];
       rows[pair * width + words] = target;
       table.parents[pair] = parent;
-      index[slot] = pair + 1;
+      index[slot] = indexEntry(table, pair, hash);
       if (!sameState) table.states++;
     }
     if (letter === symbols && bos === undefined) return;
@@ -134,11 +149,18 @@ export function closure(system: PackedSystem, dfa: Dfa, ask: Ask, limits: Limits
   };
 
   /** Every other pair with the same observed state that `letter` leads to and that answers otherwise. */
-  const findClashes = (pair: number, hash: number, source: Uint32Array, from: number, target: number, letter: number): void => {
+  const findClashes = (
+    pair: number,
+    hash: number,
+    source: Uint32Array,
+    from: number,
+    target: number,
+    letter: number,
+  ): void => {
     const { rows, index } = table;
     const mask = index.length - 1;
     for (let slot = hash & mask; index[slot] !== 0; slot = (slot + 1) & mask) {
-      const candidate = index[slot] - 1;
+      const candidate = (index[slot] & pairMask) - 1;
       if (candidate === pair || !hasLetter(table, candidate, letter)) continue;
       if (!differs(rows[candidate * width + words], target) || !sameObserved(candidate, source, from)) continue;
       clashes.push({ pair, letter });
@@ -160,15 +182,19 @@ export function closure(system: PackedSystem, dfa: Dfa, ask: Ask, limits: Limits
   /** The known pair with exactly these words and this target, or -1. The words stand in `out`. */
   const find = (rows: Uint32Array, index: Int32Array, from: number, hash: number, target: number): number => {
     const mask = index.length - 1;
+    const tag = hash >>> pairBits;
     let slot = hash & mask;
     stateSeen = false;
     for (let entry = index[slot]; entry !== 0; entry = index[slot]) {
-      const base = (entry - 1) * width;
-      let w = 0;
-      while (w < words && rows[base + w] === out[from + w]) w++;
-      if (w === words) {
-        if (rows[base + words] === target) return entry - 1;
-        stateSeen = true;
+      if (entry >>> pairBits === tag) {
+        const pair = (entry & pairMask) - 1;
+        const base = pair * width;
+        let w = 0;
+        while (w < words && rows[base + w] === out[from + w]) w++;
+        if (w === words) {
+          if (rows[base + words] === target) return pair;
+          stateSeen = true;
+        }
       }
       slot = (slot + 1) & mask;
     }
@@ -178,6 +204,29 @@ export function closure(system: PackedSystem, dfa: Dfa, ask: Ask, limits: Limits
 
   /** A new machine state can be added without further questions: nothing shares its key, and no decoder is asked. */
   const plain = observe === undefined && ask !== "recognizes";
+  /** A new letter to a known pair raises no question: its answer was asked, or no two pairs share a key yet. */
+  const quiet = (pair: number) =>
+    ask === "recognizes" ? !system.answerReadsLetter && table.parents[pair] !== ROOT : table.states === table.count;
+
+  const insert = (
+    source: Uint32Array,
+    from: number,
+    hash: number,
+    slot: number,
+    target: number,
+    parent: number,
+    letter: number,
+  ): void => {
+    const { rows, letters, parents, index, letterBytes } = table;
+    const pair = table.count++;
+    const base = pair * width;
+    for (let w = 0; w < words; w++) rows[base + w] = source[from + w];
+    rows[base + words] = target;
+    letters[pair * letterBytes + (letter >>> 3)] = 1 << (letter & 7);
+    parents[pair] = parent;
+    index[slot] = indexEntry(table, pair, hash);
+    table.states++;
+  };
 
   /** One batch of pairs from one level. */
   const batch = (size: number): void => {
@@ -189,7 +238,7 @@ export function closure(system: PackedSystem, dfa: Dfa, ask: Ask, limits: Limits
     const mask = index.length - 1;
     for (let e = 0; e < edges; e++) {
       const entry = index[hashes[e] & mask];
-      if (entry !== 0) touched[0] ^= rows[(entry - 1) * width];
+      if (entry !== 0) touched[0] ^= rows[((entry & pairMask) - 1) * width];
     }
     const { letters, letterBytes } = table;
     for (let j = 0, e = 0; j < size; j++) {
@@ -197,16 +246,17 @@ export function closure(system: PackedSystem, dfa: Dfa, ask: Ask, limits: Limits
       for (let s = 0; s < symbols; s++, e++) {
         const target = dfa.next[state * symbols + s];
         const pair = find(rows, index, e * words, hashes[e], target);
-        // Most edges lead to a pair that this letter has led to before: nothing new can follow.
-        if (pair >= 0 && (letters[pair * letterBytes + (s >>> 3)] & (1 << (s & 7))) !== 0) continue;
-        if (pair < 0 && plain && !stateSeen) {
-          const base = table.count * width;
-          for (let w = 0; w < words; w++) rows[base + w] = out[e * words + w];
-          rows[base + words] = target;
-          letters[table.count * letterBytes + (s >>> 3)] = 1 << (s & 7);
-          table.parents[table.count] = head + j;
-          index[freeSlot] = ++table.count;
-          table.states++;
+        if (pair >= 0) {
+          const at = pair * letterBytes + (s >>> 3);
+          const bit = 1 << (s & 7);
+          // Nothing new can follow if this letter has led here before, or if it raises no question.
+          if ((letters[at] & bit) !== 0) continue;
+          if (quiet(pair)) {
+            letters[at] |= bit;
+            continue;
+          }
+        } else if (plain && !stateSeen) {
+          insert(out, e * words, hashes[e], freeSlot, target, head + j, s);
           continue;
         }
         arrive(out, e * words, hashes[e], target, head + j, s);
@@ -225,24 +275,25 @@ export function closure(system: PackedSystem, dfa: Dfa, ask: Ask, limits: Limits
     return undefined;
   }
 
+  /** What is known before the next batch: the end of a level settles collisions and closure, bounds end the run. */
+  function settle(): Outcome | undefined {
+    if (run.head === levelEnd) {
+      if (clashes.length > 0) return { kind: "collision", clashes };
+      if (levelEnd === table.count) return { kind: "closed" };
+      levels.push(levelEnd);
+      levelEnd = table.count;
+    }
+    const reason = exhausted();
+    if (reason === undefined) return undefined;
+    return clashes.length > 0 ? { kind: "collision", clashes } : { kind: "exhausted", reason };
+  }
+
   function advance(milliseconds: number): Outcome | undefined {
     const until = performance.now() + milliseconds;
-    while (run.outcome === undefined) {
-      if (run.head === levelEnd) {
-        if (clashes.length > 0) return (run.outcome = { kind: "collision", clashes });
-        if (levelEnd === table.count) return (run.outcome = { kind: "closed" });
-        levels.push(levelEnd);
-        levelEnd = table.count;
-      }
-      const reason = exhausted();
-      if (reason !== undefined) {
-        return (run.outcome = clashes.length > 0 ? { kind: "collision", clashes } : { kind: "exhausted", reason });
-      }
-      for (let i = 0; i < 16 && run.head < levelEnd && run.outcome === undefined; i++) {
-        if (i > 0 && !reserve(table, BATCH * symbols, hashOf)) break;
-        batch(Math.min(BATCH, levelEnd - run.head));
-      }
-      if (performance.now() > until) break;
+    for (let batches = 0; run.outcome === undefined; batches++) {
+      if (batches % 16 === 15 && performance.now() > until) break;
+      run.outcome = settle();
+      if (run.outcome === undefined) batch(Math.min(BATCH, levelEnd - run.head));
     }
     return run.outcome;
   }

@@ -25,7 +25,8 @@ export function wordTo(run: Closure, pair: number): number[] {
         dfa.next[state * symbols + s] === table.rows[child * table.width + words] &&
         sameWords(successors, s * words, table.rows, child * table.width, words),
     );
-    if (letter === undefined) throw new RangeError(`wordTo: expected a letter from pair ${table.parents[child]} to ${child}, found none`);
+    if (letter === undefined)
+      throw new RangeError(`wordTo: expected a letter from pair ${table.parents[child]} to ${child}, found none`);
     word.push(letter);
   }
   return word.reverse();
@@ -115,7 +116,8 @@ function collectArrivals(run: Closure, keys: ReadonlyMap<number, readonly Key[]>
 
 /** The best collision of a closure whose outcome is `collision`. */
 export function shortestCollision(run: Closure): Collision {
-  if (run.outcome?.kind !== "collision") throw new RangeError(`shortestCollision: expected a collision, found ${run.outcome?.kind ?? "none"}`);
+  if (run.outcome?.kind !== "collision")
+    throw new RangeError(`shortestCollision: expected a collision, found ${run.outcome?.kind ?? "none"}`);
   const { clashes } = run.outcome;
   const keys = keysOf(run, clashes);
   collectArrivals(run, keys);
@@ -123,7 +125,9 @@ export function shortestCollision(run: Closure): Collision {
   const lengthOf = (parent: number) => (parent === ROOT ? 0 : levelOf(run, parent) + 1);
   const candidates = [...keys.values()].flat().flatMap((key) => {
     const first = key.arrivals.at(0);
-    const second = key.arrivals.find((arrival) => first !== undefined && answer(arrival.target) !== answer(first.target));
+    const second = key.arrivals.find(
+      (arrival) => first !== undefined && answer(arrival.target) !== answer(first.target),
+    );
     if (first === undefined || second === undefined) return [];
     const rank = [lengthOf(second.parent), lengthOf(first.parent), first.order, second.order];
     return [{ key, first, second, rank }];
@@ -132,7 +136,9 @@ export function shortestCollision(run: Closure): Collision {
   const { key, first, second } = best;
   const wordOf = (parent: number) => (parent === ROOT ? [] : [...wordTo(run, parent), key.letter]);
   const holder = clashes.find(
-    ({ pair, letter }) => letter === key.letter && sameWords(observed(run, run.table.rows, pair * run.table.width), 0, key.observed, 0, key.observed.length),
+    ({ pair, letter }) =>
+      letter === key.letter &&
+      sameWords(observed(run, run.table.rows, pair * run.table.width), 0, key.observed, 0, key.observed.length),
   );
   return {
     words: [wordOf(first.parent), wordOf(second.parent)],

@@ -80,7 +80,13 @@ async function explore(run: Closure, options: DecideOptions, started: number): P
   while (run.advance(SLICE) === undefined) {
     const milliseconds = performance.now() - started;
     const { table } = run;
-    options.progress?.({ pairs: table.count, open: table.count - run.head, length: run.levels.length - 1, bytes: table.peakBytes, milliseconds });
+    options.progress?.({
+      pairs: table.count,
+      open: table.count - run.head,
+      length: run.levels.length - 1,
+      bytes: table.peakBytes,
+      milliseconds,
+    });
     if (!paused && table.count > PAUSE) {
       paused = true;
       const invariant = productInvariant(run, run.ask);
@@ -89,14 +95,21 @@ async function explore(run: Closure, options: DecideOptions, started: number): P
     // Lets signals and timers in.
     await new Promise((resolve) => setImmediate(resolve));
     if (options.interrupted?.() === true) run.outcome = { kind: "exhausted", reason: "an interruption" };
-    else if (milliseconds > options.time) run.outcome = { kind: "exhausted", reason: `the time limit of ${options.time} ms` };
+    else if (milliseconds > options.time)
+      run.outcome = { kind: "exhausted", reason: `the time limit of ${options.time} ms` };
   }
   const holds = run.outcome?.kind === "closed" && run.table.count > SMALL_CERTIFICATE;
   const open = run.outcome?.kind === "exhausted" && !paused;
   return options.method === "auto" && (holds || open) ? productInvariant(run, run.ask) : undefined;
 }
 
-function verdict(question: Question, built: Machine, run: Closure, invariant: Invariant | undefined, elapsed: () => number): Verdict {
+function verdict(
+  question: Question,
+  built: Machine,
+  run: Closure,
+  invariant: Invariant | undefined,
+  elapsed: () => number,
+): Verdict {
   const { ask, dfa, language } = question;
   const { outcome, table } = run;
   const proof = (evidence: Parameters<typeof certificate>[4]) => certificate(built, language, dfa, ask, evidence);
@@ -124,7 +137,12 @@ function verdict(question: Question, built: Machine, run: Closure, invariant: In
     if (evidence.kind !== "collision") throw new TypeError("decide: expected evidence of a collision");
     const { words, answers, key } = evidence.evidence;
     const values = run.system.describe(table.rows, collision.pair * table.width);
-    return { status: "fails", ...answer(), certificate: proof(evidence), collision: { words, answers, key: { ...key, values } } };
+    return {
+      status: "fails",
+      ...answer(),
+      certificate: proof(evidence),
+      collision: { words, answers, key: { ...key, values } },
+    };
   }
   const reason = outcome?.kind === "exhausted" ? outcome.reason : "no outcome";
   return { status: "unknown", ...answer(), reason, provedUpToLength: provedUpTo(run) };

@@ -14,7 +14,13 @@ const CHOICES = 1 << 22;
 /** Pairs of target states compared at most. */
 const STATE_PAIRS = 30_000_000;
 
-export function answersRightly(invariant: Invariant, machine: Machine, semantics: RoundedSemantics, dfa: Dfa, ask: Ask): boolean {
+export function answersRightly(
+  invariant: Invariant,
+  machine: Machine,
+  semantics: RoundedSemantics,
+  dfa: Dfa,
+  ask: Ask,
+): boolean {
   const engine = float64Engine(semantics);
   const values = invariant.sets.map((set) => set.map((code) => engine.toNumber(code)));
   if (ask === "recognizes") return decodesRightly(invariant, values, machine, dfa);
@@ -22,7 +28,11 @@ export function answersRightly(invariant: Invariant, machine: Machine, semantics
 }
 
 /** Keys for comparing values: codes, or values with one zero under `observe: value`. */
-function observedValues(invariant: Invariant, engine: Float64Engine, semantics: RoundedSemantics): ReadonlySet<number>[] {
+function observedValues(
+  invariant: Invariant,
+  engine: Float64Engine,
+  semantics: RoundedSemantics,
+): ReadonlySet<number>[] {
   const seen = (code: number) => (semantics.observe === "value" && engine.toNumber(code) === 0 ? 0 : code);
   return invariant.sets.map((set) => new Set(set.map(seen)));
 }
@@ -48,7 +58,8 @@ function decodesRightly({ map }: Invariant, values: readonly number[][], machine
     const sets = map[q].map((c) => values[c]);
     const into = letters.filter((letter) => leadsTo(dfa, letter, q));
     const asked = decoder.classifier.readsSymbol ? into : into.slice(0, 1);
-    const all = decoder.source === "rank" && separated(sets) ? [sets.map((set) => set[0])] : product(sets, CHOICES - choices);
+    const all =
+      decoder.source === "rank" && separated(sets) ? [sets.map((set) => set[0])] : product(sets, CHOICES - choices);
     if (all === undefined) return false;
     choices += all.length;
     for (const point of all) {

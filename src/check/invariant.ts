@@ -15,7 +15,7 @@ import type { Machine, MachineLayer } from "../rnn/machine.ts";
 import type { RoundedSemantics } from "../rnn/semantics.ts";
 import type { Ask, Closure } from "./closure.ts";
 import { answersRightly } from "./invariant-answers.ts";
-import { entry, tabulatedArithmetic, TOO_LARGE } from "./value-sets.ts";
+import { entry, TableTooLarge, tabulatedArithmetic } from "./value-sets.ts";
 
 export interface Invariant {
   /** Sorted codes of each class. */
@@ -46,7 +46,8 @@ export function productInvariant(run: Closure, ask: Ask): Invariant | undefined 
   if (samples === undefined) return undefined;
   for (const map of [coarseClasses(machine.layers[0], machine.semantics, samples), fineClasses(samples)]) {
     const sets = close(machine.layers[0], machine, machine.semantics, run.dfa, map);
-    if (sets !== undefined && answersRightly({ sets, map }, machine, machine.semantics, run.dfa, ask)) return { sets, map };
+    if (sets !== undefined && answersRightly({ sets, map }, machine, machine.semantics, run.dfa, ask))
+      return { sets, map };
   }
   return undefined;
 }
@@ -81,8 +82,14 @@ function fineClasses(samples: readonly number[][]): number[][] {
 }
 
 /** The least sets that contain the initial state and are closed under every letter; undefined beyond the bounds. */
-function close(layer: MachineLayer, machine: Machine, semantics: RoundedSemantics, dfa: Dfa, map: readonly number[][]): Code[][] | undefined {
-  const classes = Math.max(...map.flat()) + 1;
+function close(
+  layer: MachineLayer,
+  machine: Machine,
+  semantics: RoundedSemantics,
+  dfa: Dfa,
+  map: readonly number[][],
+): Code[][] | undefined {
+  const classes = map.reduce((most, row) => Math.max(most, ...row), 0) + 1;
   const sets = Array.from({ length: classes }, () => new Set<Code>());
   const versions = new Uint32Array(classes);
   layer.initial.forEach((x, i) => sets[map[0][i]].add(encode(semantics.format, x)));
@@ -99,7 +106,12 @@ function close(layer: MachineLayer, machine: Machine, semantics: RoundedSemantic
         if (done.get(q * letters + letter) === stamp) continue;
         done.set(q * letters + letter, stamp);
         if (++steps > BOUNDS.steps) return undefined;
-        const outputs = image(layer, machine.first[letter], arithmetic, map[q].map((c) => [...sets[c]]));
+        const outputs = image(
+          layer,
+          machine.first[letter],
+          arithmetic,
+          map[q].map((c) => [...sets[c]]),
+        );
         if (outputs === undefined) return undefined;
         const target = map[dfa.next[q * letters + letter]];
         outputs.forEach((codes, i) => {
@@ -118,12 +130,24 @@ function close(layer: MachineLayer, machine: Machine, semantics: RoundedSemantic
 }
 
 /** All values that each entry can take after a symbol from a product of sets; undefined if a table grows too large. */
-function image(layer: MachineLayer, symbol: number, arithmetic: ReturnType<typeof float64Arithmetic>, sets: readonly Code[][]): readonly (readonly Code[])[] | undefined {
-  const tables = tabulatedArithmetic(arithmetic, sets.map((set) => set.length), BOUNDS.table);
+function image(
+  layer: MachineLayer,
+  symbol: number,
+  arithmetic: ReturnType<typeof float64Arithmetic>,
+  sets: readonly Code[][],
+): readonly (readonly Code[])[] | undefined {
+  const tables = tabulatedArithmetic(
+    arithmetic,
+    sets.map((set) => set.length),
+    BOUNDS.table,
+  );
   try {
-    return layer.steps[symbol](tables, sets.map((set, i) => entry(i, set))).map((table) => table.codes);
+    return layer.steps[symbol](
+      tables,
+      sets.map((set, i) => entry(i, set)),
+    ).map((table) => table.codes);
   } catch (error) {
-    if (error === TOO_LARGE) return undefined;
+    if (error instanceof TableTooLarge) return undefined;
     throw error;
   }
 }

@@ -3,11 +3,11 @@
 // each state met gets a number, and that number is the one word.
 
 import type { TransitionSystem } from "../core/transition-system.ts";
-import { type Field, packedStep, type PackedStep, unpackFields } from "../emit/javascript.ts";
+import { type Field, type PackedStep, packedStep, unpackFields } from "../emit/javascript.ts";
 import { specification } from "../number/arithmetic.ts";
 import { decode, encode } from "../number/codec.ts";
 import { type Exact, format as formatExact, isZero, zero } from "../number/exact.ts";
-import { float64Applies, type Float64Engine, float64Arithmetic, float64Engine } from "../number/float64.ts";
+import { type Float64Engine, float64Applies, float64Arithmetic, float64Engine } from "../number/float64.ts";
 import { type Arithmetic, onCodes, withoutRounding } from "../number/generic.ts";
 import { tracer } from "../number/term.ts";
 import { bosLetter, type Machine, type MachineLayer, machineSystem, noOutput } from "../rnn/machine.ts";
@@ -64,10 +64,23 @@ function layout(machine: Machine, bits: number): Layout {
 /** The packed system of a machine. @cost compiling is linear in the operations of all symbols' steps */
 export function packed(machine: Machine): PackedSystem {
   const { semantics } = machine;
-  if (semantics.regime === "exact") return interned(machine, withoutRounding, unsigned, (x) => x, () => undefined);
+  if (semantics.regime === "exact")
+    return interned(
+      machine,
+      withoutRounding,
+      unsigned,
+      (x) => x,
+      () => undefined,
+    );
   if (!float64Applies(semantics.format)) {
     const value = (code: number) => decode(semantics.format, code);
-    return interned(machine, onCodes(specification(semantics)), (code) => code, value, (codes) => [...codes]);
+    return interned(
+      machine,
+      onCodes(specification(semantics)),
+      (code) => code,
+      value,
+      (codes) => [...codes],
+    );
   }
   return compiled(machine, semantics);
 }
@@ -81,7 +94,9 @@ function compiled(machine: Machine, semantics: RoundedSemantics): PackedSystem {
   const engine = float64Engine(semantics);
   const { fields, words } = layout(machine, semantics.format.bits);
   const read = (states: Uint32Array, from: number) =>
-    fields.map(({ word, shift }) => (states[from + word] >>> shift) & (2 ** semantics.format.bits - 1)).map((c) => c >>> 0);
+    fields
+      .map(({ word, shift }) => (states[from + word] >>> shift) & (2 ** semantics.format.bits - 1))
+      .map((c) => c >>> 0);
   const start = new Uint32Array(words);
   machine.layers.forEach((layer) => {
     layer.initial.forEach((x, i) => {
@@ -112,7 +127,12 @@ function bosState(step: PackedStep, start: Uint32Array, words: number): Uint32Ar
 }
 
 /** `letters` expands every letter of the alphabet, `first` only bos. */
-function compiledExpand(machine: Machine, semantics: RoundedSemantics, engine: Float64Engine, { fields, words }: Layout): { letters: PackedStep; first: PackedStep } {
+function compiledExpand(
+  machine: Machine,
+  semantics: RoundedSemantics,
+  engine: Float64Engine,
+  { fields, words }: Layout,
+): { letters: PackedStep; first: PackedStep } {
   const arithmetic = float64Arithmetic(semantics);
   const outputs = machine.layers.map((layer) => {
     const trace = tracer(arithmetic);
@@ -121,7 +141,12 @@ function compiledExpand(machine: Machine, semantics: RoundedSemantics, engine: F
   });
   const own = machine.layers.map((layer) => fields.slice(layer.offset, layer.offset + layer.size));
   const bottom = (letters: readonly number[]) =>
-    packedStep(engine, own[0], letters.map((letter) => outputs[0][machine.first[letter]]), words);
+    packedStep(
+      engine,
+      own[0],
+      letters.map((letter) => outputs[0][machine.first[letter]]),
+      words,
+    );
   const upper = machine.layers.map((_, l) =>
     l === 0 ? [] : outputs[l].map((terms) => packedStep(engine, own[l], [terms], words)),
   );
@@ -141,11 +166,19 @@ function compiledExpand(machine: Machine, semantics: RoundedSemantics, engine: F
     };
   };
   const all = machine.alphabet.map((_, letter) => letter);
-  return { letters: stacked(all), first: machine.model.bos === undefined ? stacked([]) : stacked([bosLetter(machine)]) };
+  return {
+    letters: stacked(all),
+    first: machine.model.bos === undefined ? stacked([]) : stacked([bosLetter(machine)]),
+  };
 }
 
 /** What a layer hands on after its new state stands in `target`. */
-function router(machine: Machine, layer: MachineLayer, engine: Float64Engine, fields: readonly Field[]): (target: Uint32Array, at: number, symbol: number) => number {
+function router(
+  machine: Machine,
+  layer: MachineLayer,
+  engine: Float64Engine,
+  fields: readonly Field[],
+): (target: Uint32Array, at: number, symbol: number) => number {
   const { output } = layer;
   if (output === undefined) return (_target, _at, symbol) => symbol;
   const values = new Float64Array(layer.size);
@@ -158,7 +191,11 @@ function router(machine: Machine, layer: MachineLayer, engine: Float64Engine, fi
   };
 }
 
-function answers(machine: Machine, engine: Float64Engine, fields: readonly Field[]): Pick<PackedSystem, "answer" | "answerReadsLetter"> {
+function answers(
+  machine: Machine,
+  engine: Float64Engine,
+  fields: readonly Field[],
+): Pick<PackedSystem, "answer" | "answerReadsLetter"> {
   const { decoder } = machine;
   if (decoder === undefined) return { answerReadsLetter: false };
   const { layer, classifier, accepts } = decoder;
@@ -226,7 +263,9 @@ function interned<T>(
     ...(valueZero
       ? {
           observe: (source: Uint32Array, from: number, target: Uint32Array) => {
-            target[0] = number(states[source[from]].map((x) => (isZero(toExact(x)) ? arithmetic.constant(zero(1)) : x)));
+            target[0] = number(
+              states[source[from]].map((x) => (isZero(toExact(x)) ? arithmetic.constant(zero(1)) : x)),
+            );
           },
         }
       : {}),

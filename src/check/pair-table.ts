@@ -15,8 +15,10 @@ export interface PairTable {
   rows: Uint32Array;
   parents: Uint32Array;
   letters: Uint8Array;
-  /** 0 for an empty slot, else pair number + 1. Length is a power of two. */
+  /** 0 for an empty slot, else pair number + 1 in the low `pairBits` and above them the top bits of the hash, which spare
+   * most looks at rows of other states. Length is a power of two. */
   index: Int32Array;
+  readonly pairBits: number;
   count: number;
   /** Different observed machine states. */
   states: number;
@@ -25,8 +27,12 @@ export interface PairTable {
   readonly budget: number;
 }
 
-/** @param words words of a machine state @param letters letters that may lead to a pair @param budget bytes */
-export function pairTable(words: number, letters: number, budget: number): PairTable {
+/** Pairs up to which the index has five bits to spare. */
+const TAGGED_PAIRS = 2 ** 27 - 2 ** 16;
+
+/** @param words words of a machine state @param letters letters that may lead to a pair @param budget bytes
+ * @param pairs pairs at most, up to 2^31 - 2^16 */
+export function pairTable(words: number, letters: number, budget: number, pairs: number): PairTable {
   const width = words + 1;
   const letterBytes = Math.ceil(letters / 8);
   const table: PairTable = {
@@ -36,6 +42,7 @@ export function pairTable(words: number, letters: number, budget: number): PairT
     parents: new Uint32Array(FIRST_PAIRS),
     letters: new Uint8Array(FIRST_PAIRS * letterBytes),
     index: new Int32Array(FIRST_PAIRS * 2),
+    pairBits: pairs <= TAGGED_PAIRS ? 27 : 31,
     count: 0,
     states: 0,
     peakBytes: 0,
@@ -99,12 +106,18 @@ function growIndex(table: PairTable, hashOf: (pair: number) => number): boolean 
   if (!admit(table, length * 4)) return false;
   const index = new Int32Array(length);
   for (let pair = 0; pair < table.count; pair++) {
-    let slot = hashOf(pair) & (length - 1);
+    const hash = hashOf(pair);
+    let slot = hash & (length - 1);
     while (index[slot] !== 0) slot = (slot + 1) & (length - 1);
-    index[slot] = pair + 1;
+    index[slot] = indexEntry(table, pair, hash);
   }
   table.index = index;
   return true;
+}
+
+/** What the index holds for a pair whose observed state has this hash. */
+export function indexEntry(table: PairTable, pair: number, hash: number): number {
+  return ((hash >>> table.pairBits) << table.pairBits) | (pair + 1);
 }
 
 export function hasLetter(table: PairTable, pair: number, letter: number): boolean {

@@ -14,19 +14,23 @@ export interface Tabulated {
 }
 
 /** Thrown when a table would be larger than the bound; it ends the attempt, never an answer. */
-export const TOO_LARGE = Symbol("a value table is too large");
+export class TableTooLarge extends RangeError {}
 
 /** The entry `axis`, which may take the values `set`. */
 export function entry(axis: number, set: readonly Code[]): Tabulated {
   return set.length === 1 ? { axes: [], codes: set } : { axes: [axis], codes: set };
 }
 
-/** @param sizes how many values each entry has @param bound largest table @throws TOO_LARGE */
-export function tabulatedArithmetic(arithmetic: CodeArithmetic, sizes: readonly number[], bound: number): Arithmetic<Tabulated> {
+/** @param sizes how many values each entry has @param bound largest table @throws TableTooLarge */
+export function tabulatedArithmetic(
+  arithmetic: CodeArithmetic,
+  sizes: readonly number[],
+  bound: number,
+): Arithmetic<Tabulated> {
   const pointwise = (args: readonly Tabulated[], f: (codes: readonly Code[]) => Code): Tabulated => {
     const axes = [...new Set(args.flatMap((arg) => arg.axes))].sort((a, b) => a - b);
     const length = axes.reduce((product, axis) => product * sizes[axis], 1);
-    if (length > bound) throw TOO_LARGE;
+    if (length > bound) throw new TableTooLarge(`value table: expected at most ${bound} entries, found ${length}`);
     const strides = args.map((arg) => stridesIn(arg.axes, axes, sizes));
     const codes: Code[] = [];
     const choice = axes.map(() => 0);
@@ -51,7 +55,8 @@ export function tabulatedArithmetic(arithmetic: CodeArithmetic, sizes: readonly 
     sub: (a, b) => pointwise([a, b], ([x, y]) => arithmetic.sub(x, y)),
     mul: (a, b) => pointwise([a, b], ([x, y]) => arithmetic.mul(x, y)),
     fma: (a, b, c) => pointwise([a, b, c], ([x, y, z]) => arithmetic.fma(x, y, z)),
-    affine: ({ coefficients, constant }, x) => pointwise(x, (codes) => arithmetic.affine(coefficients, codes, constant)),
+    affine: ({ coefficients, constant }, x) =>
+      pointwise(x, (codes) => arithmetic.affine(coefficients, codes, constant)),
   };
 }
 
@@ -68,7 +73,9 @@ function reduce(table: Tabulated, sizes: readonly number[]): Tabulated {
   for (const [a, axis] of table.axes.entries()) {
     const stride = table.axes.slice(a + 1).reduce((product, later) => product * sizes[later], 1);
     const block = stride * sizes[axis];
-    const constant = table.codes.every((code, i) => code === table.codes[i - (Math.floor((i % block) / stride) * stride)]);
+    const constant = table.codes.every(
+      (code, i) => code === table.codes[i - Math.floor((i % block) / stride) * stride],
+    );
     if (!constant) continue;
     const codes = table.codes.filter((_, i) => i % block < stride);
     return reduce({ axes: table.axes.filter((other) => other !== axis), codes }, sizes);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { parseLanguage } from "../automaton/languages.ts";
 import type { Ask, Closure } from "../check/closure.ts";
-import { decide, type DecideOptions, type Progress, type Question } from "../check/decide.ts";
+import { type DecideOptions, decide, type Progress, type Question } from "../check/decide.ts";
 import { lookupDecoder } from "../check/lookup.ts";
 import { InputError, messageOf, quote } from "../core/errors.ts";
 import type { Verdict } from "../core/verdict.ts";
@@ -41,7 +41,10 @@ export function decideCommand(): Command {
     .requiredOption("--language <languages...>", "names or regular expressions (docs/languages.md)")
     .requiredOption("--semantics <semantics...>", "regime,field=value,… (docs/semantics.md)")
     .option("--format <formats...>", "formats of the semantics that name none")
-    .option("--ask <questions...>", "recognizes, separates, implements (default: recognizes if the model has a decoder, else separates)")
+    .option(
+      "--ask <questions...>",
+      "recognizes, separates, implements (default: recognizes if the model has a decoder, else separates)",
+    )
     .option("--certificate <file>", "write the certificate (one question)")
     .option("--certificates <folder>", "write every certificate of a table there")
     .option("--resume", "with --certificates: keep the verdicts that the folder already has")
@@ -64,21 +67,38 @@ async function run(options: Options & { readonly backend: string }): Promise<voi
   const budget = parseBudget(options);
   const questions = questionsOf(options);
   const single = questions.length === 1;
-  if (!single && options.certificate !== undefined) throw new InputError("--certificate", "one question (use --certificates for a table)", `${questions.length} questions`);
-  if (!single && options.lookup !== undefined) throw new InputError("--lookup", "one question", `${questions.length} questions`);
+  if (!single && options.certificate !== undefined)
+    throw new InputError(
+      "--certificate",
+      "one question (use --certificates for a table)",
+      `${questions.length} questions`,
+    );
+  if (!single && options.lookup !== undefined)
+    throw new InputError("--lookup", "one question", `${questions.length} questions`);
   const stop = interruption();
-  const journal = options.certificates === undefined ? undefined : openJournal(options.certificates, options.resume === true);
+  const journal =
+    options.certificates === undefined ? undefined : openJournal(options.certificates, options.resume === true);
   const verdicts: Verdict[] = [];
-  const inspect = options.lookup === undefined ? undefined : (run: Closure) => writeLookup(run, questions[0], options.lookup ?? "");
+  const inspect =
+    options.lookup === undefined ? undefined : (run: Closure) => writeLookup(run, questions[0], options.lookup ?? "");
   for (const [i, question] of questions.entries()) {
-    const verdict = journal?.known(question) ?? (await ask(question, { ...budget, method, interrupted: stop, ...(inspect && { inspect }) }, single ? "decide" : `${i + 1}/${questions.length}`));
+    const verdict =
+      journal?.known(question) ??
+      (await ask(
+        question,
+        { ...budget, method, interrupted: stop, ...(inspect && { inspect }) },
+        single ? "decide" : `${i + 1}/${questions.length}`,
+      ));
     if (stop()) break;
     journal?.add(question, verdict);
     verdicts.push(verdict);
-    if (!single && options.json !== true && options.csv !== true) process.stderr.write(`${i + 1}/${questions.length} ${verdict.status}\n`);
+    if (!single && options.json !== true && options.csv !== true)
+      process.stderr.write(`${i + 1}/${questions.length} ${verdict.status}\n`);
   }
   if (stop()) {
-    process.stderr.write(`statetrack: interrupted after ${verdicts.length} of ${questions.length} verdicts${journal === undefined ? "" : "; --resume continues"}\n`);
+    process.stderr.write(
+      `statetrack: interrupted after ${verdicts.length} of ${questions.length} verdicts${journal === undefined ? "" : "; --resume continues"}\n`,
+    );
     process.exitCode = 130;
     if (verdicts.length === 0) return;
   }
@@ -102,7 +122,8 @@ function questionsOf(options: Options): Question[] {
   return models.flatMap((model) =>
     options.language.flatMap((name) => {
       const { name: language, dfa } = parseLanguage(name, { alphabet: model.alphabet });
-      const wanted: readonly Ask[] = asks.length > 0 ? (asks as readonly Ask[]) : [model.decoder === undefined ? "separates" : "recognizes"];
+      const wanted: readonly Ask[] =
+        asks.length > 0 ? (asks as readonly Ask[]) : [model.decoder === undefined ? "separates" : "recognizes"];
       return wanted.flatMap((ask) =>
         options.semantics.flatMap((text) => {
           const own = /format=/.test(text) || /^exact\b/.test(text) ? [undefined] : formats;
@@ -136,7 +157,12 @@ interface Journal {
 function openJournal(folder: string, resume: boolean): Journal {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, "verdicts.jsonl");
-  const lines = resume && existsSync(path) ? readFileSync(path, "utf8").split("\n").filter((line) => line !== "") : [];
+  const lines =
+    resume && existsSync(path)
+      ? readFileSync(path, "utf8")
+          .split("\n")
+          .filter((line) => line !== "")
+      : [];
   const verdicts = new Map<string, Verdict>();
   for (const line of lines) {
     try {
@@ -146,7 +172,8 @@ function openJournal(folder: string, resume: boolean): Journal {
       throw new InputError(path, "one JSON object a line", messageOf(error));
     }
   }
-  const save = () => replaceFile(path, [...verdicts].map(([key, verdict]) => `${JSON.stringify({ key, verdict })}\n`).join(""));
+  const save = () =>
+    replaceFile(path, [...verdicts].map(([key, verdict]) => `${JSON.stringify({ key, verdict })}\n`).join(""));
   save();
   return {
     known: (question) => verdicts.get(keyOf(question)),
@@ -194,11 +221,18 @@ function writeCertificate(path: string, verdict: Verdict): void {
 function writeLookup(run: Closure, question: Question, path: string): void {
   if (run.outcome?.kind !== "closed") return;
   if (question.ask !== "separates" || question.model.layers.length !== 1) {
-    throw new InputError("--lookup", "--ask separates on a model of one layer", `${question.ask}, ${question.model.layers.length} layers`);
+    throw new InputError(
+      "--lookup",
+      "--ask separates on a model of one layer",
+      `${question.ask}, ${question.model.layers.length} layers`,
+    );
   }
   const model = { ...(question.model.document as object), decoder: lookupDecoder(run) };
-  replaceFile(path, `${JSON.stringify(model, undefined, 2)}
-`);
+  replaceFile(
+    path,
+    `${JSON.stringify(model, undefined, 2)}
+`,
+  );
 }
 
 function print(verdicts: readonly Verdict[], questions: readonly Question[], options: Options, single: boolean): void {
@@ -208,7 +242,12 @@ function print(verdicts: readonly Verdict[], questions: readonly Question[], opt
   } else if (single && options.csv !== true) {
     process.stdout.write(`${verdictText(verdicts[0], machines[0])}\n`);
   } else if (options.csv === true) {
-    process.stdout.write(`${csv(GRID_HEAD, verdicts.map((verdict, i) => gridRow(verdict, machines[i])))}\n`);
+    process.stdout.write(
+      `${csv(
+        GRID_HEAD,
+        verdicts.map((verdict, i) => gridRow(verdict, machines[i])),
+      )}\n`,
+    );
   } else {
     process.stdout.write(`${gridText(verdicts, machines)}\n`);
   }
@@ -216,5 +255,6 @@ function print(verdicts: readonly Verdict[], questions: readonly Question[], opt
 
 function finish(verdict: Verdict, options: Options): void {
   if (options.certificate !== undefined && verdict.status !== "unknown") writeCertificate(options.certificate, verdict);
-  if (options.certificate !== undefined && verdict.status === "unknown") process.stderr.write("statetrack: no certificate, the verdict is unknown\n");
+  if (options.certificate !== undefined && verdict.status === "unknown")
+    process.stderr.write("statetrack: no certificate, the verdict is unknown\n");
 }

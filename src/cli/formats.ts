@@ -3,7 +3,16 @@
 import { Command } from "commander";
 import { format as formatExact } from "../number/exact.ts";
 import type { NumberFormat } from "../number/format.ts";
-import { defaultOverflow, emax, emin, largestFinite, namedFormats, parseFormat, smallestNormal, smallestSubnormal } from "../number/formats.ts";
+import {
+  defaultOverflow,
+  emax,
+  emin,
+  largestFinite,
+  namedFormats,
+  parseFormat,
+  smallestNormal,
+  smallestSubnormal,
+} from "../number/formats.ts";
 import { textTable } from "../report/table.ts";
 
 interface Limits {
@@ -21,10 +30,21 @@ interface Limits {
 }
 
 function limits(format: NumberFormat): Limits {
-  const common = { name: format.name, bits: format.bits, overflow: defaultOverflow(format), source: format.source, largest: formatExact(largestFinite(format, 1)) };
+  const common = {
+    name: format.name,
+    bits: format.bits,
+    overflow: defaultOverflow(format),
+    source: format.source,
+    largest: formatExact(largestFinite(format, 1)),
+  };
   if (format.kind === "fixed") {
     const step = formatExact({ kind: "finite", sign: 1, significand: 1n, exponent: -format.fractionBits });
-    return { ...common, precision: format.bits - (format.signed ? 1 : 0), smallestSubnormal: step, specials: format.signed ? "two's complement" : "unsigned" };
+    return {
+      ...common,
+      precision: format.bits - (format.signed ? 1 : 0),
+      smallestSubnormal: step,
+      specials: format.signed ? "two's complement" : "unsigned",
+    };
   }
   return {
     ...common,
@@ -49,12 +69,26 @@ export function formatsCommand(): Command {
     .argument("[names...]", "formats to show; default: all that have a name of their own")
     .option("--json", "one JSON object, with exact limits")
     .action((names: string[], options: { json?: boolean }) => {
-      const all = (names.length === 0 ? [...namedFormats] : names.map((name) => parseFormat(name, "formats"))).map(limits);
+      const all = (names.length === 0 ? [...namedFormats] : names.map((name) => parseFormat(name, "formats"))).map(
+        limits,
+      );
       if (options.json === true) {
         process.stdout.write(`${JSON.stringify({ formats: all }, undefined, 2)}\n`);
         return;
       }
-      const head = ["name", "bits", "precision", "emin", "emax", "largest", "smallest normal", "smallest", "specials", "overflow", "source"];
+      const head = [
+        "name",
+        "bits",
+        "precision",
+        "emin",
+        "emax",
+        "largest",
+        "smallest normal",
+        "smallest",
+        "specials",
+        "overflow",
+        "source",
+      ];
       const rows = all.map((f) => [
         f.name,
         String(f.bits),

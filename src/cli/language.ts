@@ -21,10 +21,16 @@ const SHOWN_STATES = 40;
 export function languageCommand(): Command {
   return new Command("language")
     .description("the minimal DFA of a language; see docs/languages.md for names and syntax")
-    .argument("<language>", "a built-in name (parity, mod:3, word-problem:S3,generators=adjacent, tomita:4) or a regular expression")
+    .argument(
+      "<language>",
+      "a built-in name (parity, mod:3, word-problem:S3,generators=adjacent, tomita:4) or a regular expression",
+    )
     .option("--alphabet <symbols>", "symbols separated by commas, in order")
     .option("--word <words...>", "say of each word whether it is in the language")
-    .option("--equals <language>", "compare with another language; a shortest separating word if they differ (exit code 1)")
+    .option(
+      "--equals <language>",
+      "compare with another language; a shortest separating word if they differ (exit code 1)",
+    )
     .option("--json", "one JSON object")
     .action((text: string, options: Options) => {
       const alphabet = options.alphabet?.split(",");
@@ -33,17 +39,28 @@ export function languageCommand(): Command {
         const word = parseWord(given, dfa.symbols, `--word ${JSON.stringify(given)}`);
         return { word: toRuns(word, dfa.symbols), accepted: accepts(dfa, word) };
       });
-      const other = options.equals === undefined ? undefined : compare(dfa, parseLanguage(options.equals, { alphabet: dfa.symbols }).dfa);
+      const other =
+        options.equals === undefined
+          ? undefined
+          : compare(dfa, parseLanguage(options.equals, { alphabet: dfa.symbols }).dfa);
       if (other?.equal === false) process.exitCode = 1;
       if (options.json === true) {
-        const report = { language: name, ...description(dfa), ...(words.length > 0 ? { words } : {}), ...(other === undefined ? {} : { equals: other }) };
+        const report = {
+          language: name,
+          ...description(dfa),
+          ...(words.length > 0 ? { words } : {}),
+          ...(other === undefined ? {} : { equals: other }),
+        };
         process.stdout.write(`${JSON.stringify(report)}\n`);
         return;
       }
       process.stdout.write(`${summary(name, dfa)}\n`);
-      for (const { word, accepted } of words) process.stdout.write(`${formatRuns(word)}: ${accepted ? "in the language" : "not in the language"}\n`);
+      for (const { word, accepted } of words)
+        process.stdout.write(`${formatRuns(word)}: ${accepted ? "in the language" : "not in the language"}\n`);
       if (other !== undefined) {
-        const verdict = other.equal ? "the languages are equal" : `they differ on ${formatRuns(other.word ?? [])}, in ${other.in === "first" ? name : String(options.equals)} only`;
+        const verdict = other.equal
+          ? "the languages are equal"
+          : `they differ on ${formatRuns(other.word ?? [])}, in ${other.in === "first" ? name : String(options.equals)} only`;
         process.stdout.write(`${verdict}\n`);
       }
     });
@@ -69,7 +86,10 @@ function description(dfa: Dfa): object {
 
 function summary(name: string, dfa: Dfa): string {
   const accepting = dfa.accepting.reduce((sum, bit) => sum + bit, 0);
-  const shownSymbols = dfa.symbols.length > 12 ? `${dfa.symbols.slice(0, 12).join(", ")}, … (${dfa.symbols.length})` : dfa.symbols.join(", ");
+  const shownSymbols =
+    dfa.symbols.length > 12
+      ? `${dfa.symbols.slice(0, 12).join(", ")}, … (${dfa.symbols.length})`
+      : dfa.symbols.join(", ");
   const head = `${name}\nalphabet ${shownSymbols}\nminimal DFA: ${dfa.states} states, ${accepting} accepting, initial 0`;
   if (dfa.states > SHOWN_STATES || dfa.symbols.length > 12) return head;
   const rows = Array.from({ length: dfa.states }, (_, q) => [

@@ -6,6 +6,7 @@ import { InputError, messageOf } from "../core/errors.ts";
 import { decideCommand } from "./decide.ts";
 import { formatsCommand } from "./formats.ts";
 import { languageCommand } from "./language.ts";
+import { recheckCommand } from "./recheck.ts";
 import { simulateCommand } from "./simulate.ts";
 
 const program = new Command("statetrack")
@@ -14,7 +15,7 @@ const program = new Command("statetrack")
   .showHelpAfterError("(statetrack --help lists the commands)")
   .exitOverride();
 
-for (const command of [decideCommand, languageCommand, simulateCommand, formatsCommand]) {
+for (const command of [decideCommand, languageCommand, simulateCommand, formatsCommand, recheckCommand]) {
   program.addCommand(command().exitOverride());
 }
 

@@ -39,16 +39,27 @@ export function parseBudget(options: BudgetOptions): Budget {
 
 function positive(option: string, text: string): number {
   const value = Number(text.replaceAll("_", ""));
-  if (!(value > 0) || !Number.isSafeInteger(value)) throw new InputError(option, "a positive whole number", quote(text));
+  if (!(value > 0) || !Number.isSafeInteger(value))
+    throw new InputError(option, "a positive whole number", quote(text));
   return value;
 }
 
-const UNITS: Readonly<Record<string, number>> = { "": 1, B: 1, kB: 1e3, MB: 1e6, GB: 1e9, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 };
+const UNITS: Readonly<Record<string, number>> = {
+  "": 1,
+  B: 1,
+  kB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+};
 
 function bytes(text: string): number {
   const match = /^(\d+(?:\.\d+)?)\s*([A-Za-z]*)$/.exec(text);
   const unit = match === null ? undefined : UNITS[match[2]];
-  if (match === null || unit === undefined) throw new InputError("--memory", "bytes such as 500MB or 4GiB", quote(text));
+  if (match === null || unit === undefined)
+    throw new InputError("--memory", "bytes such as 500MB or 4GiB", quote(text));
   return Math.floor(Number(match[1]) * unit);
 }
 
@@ -57,7 +68,8 @@ const SECONDS: Readonly<Record<string, number>> = { "": 1, s: 1, m: 60, min: 60,
 function duration(text: string): number {
   const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/.exec(text);
   const unit = match === null ? undefined : SECONDS[match[2]];
-  if (match === null || unit === undefined) throw new InputError("--time", "a duration such as 30s, 10m or 2h", quote(text));
+  if (match === null || unit === undefined)
+    throw new InputError("--time", "a duration such as 30s, 10m or 2h", quote(text));
   return Number(match[1]) * unit * 1000;
 }
 
@@ -73,7 +85,11 @@ export function parseWord(text: string, alphabet: readonly string[], where: stri
     }
     const found = byLength.find(({ name }) => text.startsWith(name, at));
     if (found === undefined) {
-      throw new InputError(`${where}, position ${at + 1}`, `a symbol (${alphabet.join(", ")})`, quote(text.slice(at, at + 12)));
+      throw new InputError(
+        `${where}, position ${at + 1}`,
+        `a symbol (${alphabet.join(", ")})`,
+        quote(text.slice(at, at + 12)),
+      );
     }
     at += found.name.length;
     const power = /^\^(\d{1,9})/.exec(text.slice(at));

@@ -62,10 +62,17 @@ function showOrbits(machines: readonly Machine[], symbol: string, json: boolean)
     return { semantics: formatSemantics(built.semantics), symbol, ...orbit(packed(built), letter) };
   });
   if (json) process.stdout.write(`${JSON.stringify({ orbits: results })}\n`);
-  else for (const { semantics, tail, period } of results) process.stdout.write(`${semantics}\n  ${symbol} repeated: tail ${String(tail)}, period ${String(period)}\n`);
+  else
+    for (const { semantics, tail, period } of results)
+      process.stdout.write(`${semantics}\n  ${symbol} repeated: tail ${String(tail)}, period ${String(period)}\n`);
 }
 
-function stepsOf<T>(built: Machine, arithmetic: Arithmetic<T>, toExact: (x: T) => Exact, word: readonly number[]): Step[] {
+function stepsOf<T>(
+  built: Machine,
+  arithmetic: Arithmetic<T>,
+  toExact: (x: T) => Exact,
+  word: readonly number[],
+): Step[] {
   const system = machineSystem(built, arithmetic, toExact, (x) => formatExact(toExact(x)));
   const { decoder } = built;
   const show = (letter: string, state: readonly T[], symbol: number): Step => {

@@ -73,9 +73,9 @@ export function canonicalJson(value: unknown): string {
       .map(([key, field]) => `${JSON.stringify(key)}:${canonicalJson(field)}`);
     return `{${text.join(",")}}`;
   }
-  const text: string | undefined = JSON.stringify(value);
-  if (text === undefined || (typeof value === "number" && !Number.isFinite(value))) {
-    throw new TypeError(`canonicalJson: expected a JSON value, found ${String(value)}`);
+  const plain = value === null || typeof value === "string" || typeof value === "boolean";
+  if (!plain && !(typeof value === "number" && Number.isFinite(value))) {
+    throw new TypeError(`canonicalJson: expected a JSON value, found ${typeof value}`);
   }
-  return text;
+  return JSON.stringify(value);
 }

@@ -18,7 +18,7 @@ export class InputError extends Error {
 
 /** `value` as it should be quoted in a message: JSON, cut to 60 characters. */
 export function quote(value: unknown): string {
-  const text = value === undefined ? "nothing" : (JSON.stringify(value) ?? String(value));
+  const text = value === undefined ? "nothing" : JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 

@@ -18,7 +18,12 @@ export interface LetterOrbit {
 }
 
 interface Answer {
-  readonly question: { readonly ask: string; readonly language: string; readonly model: string; readonly semantics: string };
+  readonly question: {
+    readonly ask: string;
+    readonly language: string;
+    readonly model: string;
+    readonly semantics: string;
+  };
   readonly method: "closure" | "invariant";
   /** Different observed machine states that were explored. */
   readonly states: number;

@@ -12,7 +12,8 @@ const count = new Intl.NumberFormat("en-US");
 /** The verdict in a line or two: what was found, and by what. */
 export function finding(verdict: Verdict): string {
   if (verdict.status === "holds") return "holds for every word length";
-  if (verdict.status === "unknown") return `stopped by ${verdict.reason}; no contradiction up to length ${verdict.provedUpToLength}`;
+  if (verdict.status === "unknown")
+    return `stopped by ${verdict.reason}; no contradiction up to length ${verdict.provedUpToLength}`;
   if ("word" in verdict) {
     const { word, expected, found } = verdict.word;
     return `${formatRuns(word)} is ${expected ? "in" : "not in"} the language, the decoder says ${found}`;
@@ -32,14 +33,22 @@ export function verdictText(verdict: Verdict, machine: Machine): string {
     `${verdict.status.toUpperCase()}: ${finding(verdict)}`,
     `question    does ${question.model} ${ASKED[question.ask]} ${question.language}?`,
     `semantics   ${question.semantics}`,
-    ...machine.layers.flatMap((layer, l) => spectra(layer).map((spectrum) => `layer ${l + 1} A(${spectrum.symbol})  ${spectrumText(spectrum)}`)),
+    ...machine.layers.flatMap((layer, l) =>
+      spectra(layer).map((spectrum) => `layer ${l + 1} A(${spectrum.symbol})  ${spectrumText(spectrum)}`),
+    ),
     `explored    ${count.format(verdict.pairs)} pairs, ${count.format(verdict.states)} machine states, ${count.format(cost.transitions)} transitions, by ${verdict.method}, ${cost.milliseconds} ms, ${count.format(cost.bytes)} bytes`,
     `assumes     ${verdict.assumes.join("; ")}`,
   ];
   if (verdict.status === "holds") {
-    lines.push(...verdict.orbits.map(({ letter, tail, period }) => `orbit       ${letter} repeated: tail ${count.format(tail)}, period ${count.format(period)}`));
+    lines.push(
+      ...verdict.orbits.map(
+        ({ letter, tail, period }) =>
+          `orbit       ${letter} repeated: tail ${count.format(tail)}, period ${count.format(period)}`,
+      ),
+    );
   }
-  if (verdict.status !== "unknown") lines.push(`certificate ${verdict.certificate.kind}, digest ${verdict.certificate.digest}`);
+  if (verdict.status !== "unknown")
+    lines.push(`certificate ${verdict.certificate.kind}, digest ${verdict.certificate.digest}`);
   return lines.join("\n");
 }
 
@@ -52,7 +61,9 @@ const ASKED: Readonly<Record<string, string>> = {
 /** Eigenvalues of the stored codes; the Householder eigenvalue is exact. */
 export function spectrumText({ eigenvalues, householder }: Spectrum): string {
   if (eigenvalues.length === 0) return "no eigenvalues (parameters are not finite)";
-  const shown = eigenvalues.map(({ re, im }) => (im === 0 ? number(re) : `${number(re)}${im < 0 ? "-" : "+"}${number(Math.abs(im))}i`));
+  const shown = eigenvalues.map(({ re, im }) =>
+    im === 0 ? number(re) : `${number(re)}${im < 0 ? "-" : "+"}${number(Math.abs(im))}i`,
+  );
   const exact = householder === undefined ? "" : `; 1 - beta k.k = ${formatExact(householder)} exactly`;
   return `eigenvalues ${shown.join(", ")} (float64)${exact}`;
 }
@@ -70,7 +81,18 @@ export function eigenvalueRange(machine: Machine): string {
   return all.some(({ im }) => Math.abs(im) > 1e-9) ? `${range} non-real` : range;
 }
 
-export const GRID_HEAD = ["model", "language", "ask", "semantics", "eigenvalues", "verdict", "pairs", "states", "ms", "finding"];
+export const GRID_HEAD = [
+  "model",
+  "language",
+  "ask",
+  "semantics",
+  "eigenvalues",
+  "verdict",
+  "pairs",
+  "states",
+  "ms",
+  "finding",
+];
 
 /** Verdicts as a table; the semantics, which are long, stand once each above it. */
 export function gridText(verdicts: readonly Verdict[], machines: readonly Machine[]): string {
