@@ -1,4 +1,4 @@
-// Speed of the closure engine, on one core: pairs decided a second and bytes a pair. Run: npm run bench
+// Speed of the closure engine, on one core: pairs decided a second and bytes a pair. Run: npm run bench (-- --quick: S5 only)
 // Cases: S5 by normalised swaps in bfloat16 (254,936 pairs, closes) and S6 stopped at 20 million pairs. The yardsticks in
 // the same run: the same question by the obvious program (interpreted steps, a JavaScript Map of strings), and this core's
 // dependent and independent random reads, which bound any table that is probed.
@@ -120,9 +120,13 @@ const sorted = runs.toSorted((a, b) => a.seconds - b.seconds);
 console.log(line("S5, first run (nothing compiled yet)", runs[0]));
 console.log(line("S5, median of 15", sorted[7]));
 console.log(line("S5, best of 15", sorted[0]));
-console.log(line("S6 up to 20 million pairs", decideOnce(swaps(6), "word-problem:S6,generators=adjacent", 20_000_000)));
-console.log(line("S5 by the obvious program (Map of strings)", obvious(example("s5-normalised"), s5)));
-const reads = randomReads();
-console.log(
-  `limit: random reads of 256 MB, ${reads.dependent.toFixed(1)} M/s dependent, ${reads.independent.toFixed(1)} M/s independent`,
-);
+if (!process.argv.includes("--quick")) {
+  console.log(
+    line("S6 up to 20 million pairs", decideOnce(swaps(6), "word-problem:S6,generators=adjacent", 20_000_000)),
+  );
+  console.log(line("S5 by the obvious program (Map of strings)", obvious(example("s5-normalised"), s5)));
+  const reads = randomReads();
+  console.log(
+    `limit: random reads of 256 MB, ${reads.dependent.toFixed(1)} M/s dependent, ${reads.independent.toFixed(1)} M/s independent`,
+  );
+}

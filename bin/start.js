@@ -18,12 +18,21 @@ function statetrack(...args) {
 const models = ["ex6-bfloat16", "ex6-negative", "witness-E4M3FN", "witness-E4M3FN-negative"];
 statetrack(
   "decide",
-  "--model", ...models.map((name) => `docs/examples/${name}.json`),
-  "--language", "parity",
-  "--ask", "separates",
-  "--semantics", "fused", "perOperation",
-  "--format", "E4M3FN", "bfloat16", "binary32",
-  "--certificates", folder,
+  "--model",
+  ...models.map((name) => `docs/examples/${name}.json`),
+  "--language",
+  "parity",
+  "--ask",
+  "separates",
+  "--semantics",
+  "fused",
+  "perOperation",
+  "--format",
+  "E4M3FN",
+  "bfloat16",
+  "binary32",
+  "--certificates",
+  folder,
 );
 const certificates = readdirSync(`${root}/${folder}`).filter((name) => name.endsWith(".json"));
 statetrack("recheck", ...certificates.map((name) => `${folder}/${name}`));

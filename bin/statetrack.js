@@ -17,7 +17,9 @@ if (!existsSync(source)) {
 } else {
   const node = at("../node_modules/node/bin/node");
   if (!existsSync(node)) {
-    process.stderr.write(`statetrack: expected Node >= 22.18 or an installed clone (npm install), found ${process.version}\n`);
+    process.stderr.write(
+      `statetrack: expected Node >= 22.18 or an installed clone (npm install), found ${process.version}\n`,
+    );
     process.exit(2);
   }
   // The child handles the terminal's Ctrl-C; this process waits for its exit code.

@@ -1,0 +1,41 @@
+// The public library. One list; everything else is internal and may change.
+
+export { accepts, type Dfa } from "./automaton/dfa.ts";
+export { type Equivalence, equivalence } from "./automaton/equivalence.ts";
+export { type Language, parseLanguage } from "./automaton/languages.ts";
+export { minimize } from "./automaton/minimize.ts";
+export type { Ask } from "./check/closure.ts";
+export { type DecideOptions, decide, type Progress, type Question } from "./check/decide.ts";
+export { type Orbit, orbit } from "./check/orbit.ts";
+export { type PackedSystem, packed } from "./check/packed.ts";
+export type { Certificate } from "./core/certificate.ts";
+export { InputError } from "./core/errors.ts";
+export { run, type TransitionSystem } from "./core/transition-system.ts";
+export type { Verdict } from "./core/verdict.ts";
+export { compareShortlex, formatRuns, type Runs, toRuns, type Word } from "./core/word.ts";
+export { type CodeArithmetic, specification } from "./number/arithmetic.ts";
+export { decode, encode } from "./number/codec.ts";
+export { type Exact, format as formatExact } from "./number/exact.ts";
+export { float64Arithmetic, float64Engine } from "./number/float64.ts";
+export type {
+  Code,
+  FixedFormat,
+  FloatFormat,
+  NumberFormat,
+  Overflow,
+  Rounding,
+  RoundingPolicy,
+  Subnormals,
+} from "./number/format.ts";
+export { namedFormats, parseFormat } from "./number/formats.ts";
+export type { Arithmetic } from "./number/generic.ts";
+export { round } from "./number/round.ts";
+export { tabulated } from "./number/tables.ts";
+export { type RecheckResult, readCertificate, recheck } from "./recheck/index.ts";
+export type { Layer, Shape } from "./rnn/layer.ts";
+export { LAYERS } from "./rnn/layers/index.ts";
+export { type Machine, machine, machineSystem } from "./rnn/machine.ts";
+export type { Model } from "./rnn/model.ts";
+export { parseModel, readModel } from "./rnn/model-file.ts";
+export { formatSemantics, parseSemantics, type Semantics } from "./rnn/semantics.ts";
+export { type Spectrum, spectra } from "./rnn/spectrum.ts";
