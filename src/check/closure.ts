@@ -9,7 +9,16 @@
 
 import type { Dfa } from "../automaton/dfa.ts";
 import { ACCEPT, NONE, type PackedSystem } from "./packed.ts";
-import { addLetter, hashWords, hasLetter, indexEntry, type PairTable, pairTable, reserve } from "./pair-table.ts";
+import {
+  addLetter,
+  hashWords,
+  hasLetter,
+  indexEntry,
+  type PairTable,
+  pairTable,
+  reindex,
+  reserve,
+} from "./pair-table.ts";
 
 export type Ask = "recognizes" | "separates" | "implements";
 
@@ -53,6 +62,14 @@ export interface Closure {
   head: number;
   edges: number;
   outcome: Outcome | undefined;
+  /** The first pair of the next level. */
+  levelEnd: number;
+  /** Clashes found in the level at hand. */
+  readonly clashes: Clash[];
+  /** Goes on from a checkpoint, whose pairs stand in the table. @throws RangeError if the index does not fit the budget */
+  resume(
+    from: Pick<Closure, "head" | "edges" | "levelEnd"> & { levels: readonly number[]; clashes: readonly Clash[] },
+  ): void;
   /** Works for about so many milliseconds. @returns the outcome once there is one */
   advance(milliseconds: number): Outcome | undefined;
 }
@@ -82,7 +99,20 @@ export function closure(system: PackedSystem, dfa: Dfa, ask: Ask, limits: Limits
   const differs = (a: number, b: number) => (ask === "implements" ? a !== b : dfa.accepting[a] !== dfa.accepting[b]);
   const clashes: Clash[] = [];
   const levels = [0];
-  const run: Closure = { system, dfa, ask, table, levels, head: 0, edges: 0, outcome: undefined, advance };
+  const run: Closure = {
+    system,
+    dfa,
+    ask,
+    table,
+    levels,
+    head: 0,
+    edges: 0,
+    outcome: undefined,
+    levelEnd: 1,
+    clashes,
+    resume,
+    advance,
+  };
 
   const sameObserved = (pair: number, source: Uint32Array, from: number): boolean => {
     const base = pair * width;
@@ -170,7 +200,6 @@ export function closure(system: PackedSystem, dfa: Dfa, ask: Ask, limits: Limits
 
   reserve(table, 1, hashOf);
   arrive(system.initial, 0, hashAt(system.initial, 0), dfa.initial, ROOT, symbols);
-  let levelEnd = table.count;
   const out = new Uint32Array(BATCH * symbols * words);
   const hashes = new Int32Array(BATCH * symbols);
   const touched = new Uint32Array(1);
@@ -275,13 +304,22 @@ export function closure(system: PackedSystem, dfa: Dfa, ask: Ask, limits: Limits
     return undefined;
   }
 
+  function resume(from: Parameters<Closure["resume"]>[0]): void {
+    if (!reindex(table, hashOf)) throw new RangeError("closure: expected an index within the memory budget");
+    levels.splice(0, levels.length, ...from.levels);
+    clashes.splice(0, clashes.length, ...from.clashes);
+    run.head = from.head;
+    run.edges = from.edges;
+    run.levelEnd = from.levelEnd;
+  }
+
   /** What is known before the next batch: the end of a level settles collisions and closure, bounds end the run. */
   function settle(): Outcome | undefined {
-    if (run.head === levelEnd) {
+    if (run.head === run.levelEnd) {
       if (clashes.length > 0) return { kind: "collision", clashes };
-      if (levelEnd === table.count) return { kind: "closed" };
-      levels.push(levelEnd);
-      levelEnd = table.count;
+      if (run.levelEnd === table.count) return { kind: "closed" };
+      levels.push(run.levelEnd);
+      run.levelEnd = table.count;
     }
     const reason = exhausted();
     if (reason === undefined) return undefined;
@@ -293,7 +331,7 @@ export function closure(system: PackedSystem, dfa: Dfa, ask: Ask, limits: Limits
     for (let batches = 0; run.outcome === undefined; batches++) {
       if (batches % 16 === 15 && performance.now() > until) break;
       run.outcome = settle();
-      if (run.outcome === undefined) batch(Math.min(BATCH, levelEnd - run.head));
+      if (run.outcome === undefined) batch(Math.min(BATCH, run.levelEnd - run.head));
     }
     return run.outcome;
   }

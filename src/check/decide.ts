@@ -11,6 +11,7 @@ import { type Machine, machine } from "../rnn/machine.ts";
 import type { Model } from "../rnn/model.ts";
 import { formatSemantics, type Semantics } from "../rnn/semantics.ts";
 import { certificate, closureEvidence, collisionEvidence, invariantEvidence, wordEvidence } from "./certify.ts";
+import { loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 import { type Ask, type Closure, closure, ROOT } from "./closure.ts";
 import { shortestCollision, wordTo } from "./collision.ts";
 import { type Invariant, productInvariant } from "./invariant.ts";
@@ -48,6 +49,8 @@ export interface DecideOptions {
   readonly progress?: (progress: Progress) => void;
   /** Asked between slices of work; true ends the exploration as unknown. */
   readonly interrupted?: () => boolean;
+  /** A file to go on from, if it exists, and to leave an unfinished exploration in. */
+  readonly checkpoint?: string;
   /** Handed the exploration once it has ended, for what a verdict does not carry. */
   readonly inspect?: (run: Closure) => void;
 }
@@ -68,7 +71,16 @@ export async function decide(question: Question, options: DecideOptions): Promis
   }
   const started = performance.now();
   const run = closure(packed(built), question.dfa, question.ask, options);
+  const key = JSON.stringify([
+    question.ask,
+    question.language,
+    question.model.document,
+    formatSemantics(question.semantics),
+  ]);
+  if (options.checkpoint !== undefined) loadCheckpoint(run, key, options.checkpoint);
   const invariant = await explore(run, options, started);
+  if (options.checkpoint !== undefined && run.outcome?.kind === "exhausted")
+    saveCheckpoint(run, key, options.checkpoint);
   options.inspect?.(run);
   const elapsed = () => performance.now() - started;
   return verdict(question, built, run, invariant, elapsed);

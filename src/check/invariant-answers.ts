@@ -4,10 +4,18 @@
 
 import type { Dfa } from "../automaton/dfa.ts";
 import { type Float64Engine, float64Engine } from "../number/float64.ts";
+import type { Code } from "../number/format.ts";
 import type { Machine } from "../rnn/machine.ts";
 import type { RoundedSemantics } from "../rnn/semantics.ts";
 import type { Ask } from "./closure.ts";
-import type { Invariant } from "./invariant.ts";
+
+/** Sets of values by class, and the class of every (target state, entry). */
+export interface Invariant {
+  /** Sorted codes of each class. */
+  readonly sets: readonly (readonly Code[])[];
+  /** map[q][entry] = class */
+  readonly map: readonly (readonly number[])[];
+}
 
 /** Choices of values decoded at most, over all target states. */
 const CHOICES = 1 << 22;

@@ -14,18 +14,14 @@ import type { Code } from "../number/format.ts";
 import type { Machine, MachineLayer } from "../rnn/machine.ts";
 import type { RoundedSemantics } from "../rnn/semantics.ts";
 import type { Ask, Closure } from "./closure.ts";
-import { answersRightly } from "./invariant-answers.ts";
-import { entry, TableTooLarge, tabulatedArithmetic } from "./value-sets.ts";
+import { answersRightly, type Invariant } from "./invariant-answers.ts";
+import { type Effort, EffortSpent, entry, tabulatedArithmetic } from "./value-sets.ts";
 
-export interface Invariant {
-  /** Sorted codes of each class. */
-  readonly sets: readonly (readonly Code[])[];
-  /** map[q][entry] = class */
-  readonly map: readonly (readonly number[])[];
-}
+export type { Invariant };
 
-/** Bounds that end the attempt: values in a set, entries of a table, evaluations of a step. */
-const BOUNDS = { set: 512, table: 1 << 16, steps: 200_000 };
+/** Bounds that end the attempt: values in a set, and table entries computed, about a second's worth. */
+const LARGEST_SET = 512;
+const EFFORT = 3_000_000;
 
 /** Whether invariants are tried at all: one layer of numbers that the float64 engine carries, no bos. */
 export function invariantApplies(machine: Machine): boolean {
@@ -96,7 +92,7 @@ function close(
   const arithmetic = float64Arithmetic(semantics);
   const letters = machine.alphabet.length;
   const done = new Map<number, string>();
-  let steps = 0;
+  const effort: Effort = { left: EFFORT };
   for (let changed = true; changed; ) {
     changed = false;
     for (let q = 0; q < dfa.states; q++) {
@@ -105,12 +101,12 @@ function close(
         const stamp = map[q].map((c) => versions[c]).join();
         if (done.get(q * letters + letter) === stamp) continue;
         done.set(q * letters + letter, stamp);
-        if (++steps > BOUNDS.steps) return undefined;
         const outputs = image(
           layer,
           machine.first[letter],
           arithmetic,
           map[q].map((c) => [...sets[c]]),
+          effort,
         );
         if (outputs === undefined) return undefined;
         const target = map[dfa.next[q * letters + letter]];
@@ -122,24 +118,25 @@ function close(
           versions[target[i]]++;
           changed = true;
         });
-        if (target.some((c) => sets[c].size > BOUNDS.set)) return undefined;
+        if (target.some((c) => sets[c].size > LARGEST_SET)) return undefined;
       }
     }
   }
   return sets.map((set) => [...set].sort((a, b) => a - b));
 }
 
-/** All values that each entry can take after a symbol from a product of sets; undefined if a table grows too large. */
+/** All values that each entry can take after a symbol from a product of sets; undefined when the effort is spent. */
 function image(
   layer: MachineLayer,
   symbol: number,
   arithmetic: ReturnType<typeof float64Arithmetic>,
   sets: readonly Code[][],
+  effort: Effort,
 ): readonly (readonly Code[])[] | undefined {
   const tables = tabulatedArithmetic(
     arithmetic,
     sets.map((set) => set.length),
-    BOUNDS.table,
+    effort,
   );
   try {
     return layer.steps[symbol](
@@ -147,7 +144,7 @@ function image(
       sets.map((set, i) => entry(i, set)),
     ).map((table) => table.codes);
   } catch (error) {
-    if (error instanceof TableTooLarge) return undefined;
+    if (error instanceof EffortSpent) return undefined;
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 // The decoder that exists: where a closure of `separates` holds, the table from keys to answers is itself a decoder.
 
+import { InputError } from "../core/errors.ts";
 import type { Closure } from "./closure.ts";
 import { hasLetter } from "./pair-table.ts";
 
@@ -11,8 +12,10 @@ export interface LookupDecoder {
 }
 
 /** The decoder of a closed run, for a machine of one layer. A state whose answer depends on the last symbol has an entry
- * for each; the states before the first symbol have none unless a word leads back to them.
- * @throws RangeError unless the run is closed and the machine has one layer @cost O(pairs · letters) */
+ * for each (that of bos names no symbol); the states before the first symbol have none unless a word leads back to them.
+ * @throws RangeError unless the run is closed and the machine has one layer
+ * @throws InputError if the answer depends on the sign of a zero, which lookup decoders do not see
+ * @cost O(pairs · letters) */
 export function lookupDecoder(run: Closure): LookupDecoder {
   const { system, table, dfa, outcome } = run;
   if (outcome?.kind !== "closed" || run.ask === "recognizes" || system.machine.layers.length !== 1) {
@@ -23,19 +26,26 @@ export function lookupDecoder(run: Closure): LookupDecoder {
     const from = pair * table.width;
     const seen = table.rows.slice(from, from + system.words);
     system.observe?.(table.rows, from, seen);
-    const state = system.describe(seen, 0);
+    const state = system.describe(seen, 0).map((x) => (x === "-0" ? "0" : x));
     const entry = answers.get(state.join(" ")) ?? { state, byLetter: new Map<number, string>() };
     const answer = dfa.accepting[table.rows[from + system.words]] === 1 ? "in" : "out";
     for (let letter = 0; letter <= system.symbols; letter++) {
-      if (hasLetter(table, pair, letter)) entry.byLetter.set(letter, answer);
+      if (!hasLetter(table, pair, letter)) continue;
+      if ((entry.byLetter.get(letter) ?? answer) !== answer)
+        throw new InputError(
+          "lookup decoder",
+          "answers that do not depend on the sign of a zero",
+          `two for (${state.join(", ")}); under observe=value the question fails`,
+        );
+      entry.byLetter.set(letter, answer);
     }
     answers.set(state.join(" "), entry);
   }
-  const name = (letter: number) => system.machine.alphabet.at(letter) ?? system.machine.model.bos ?? "";
+  const named = (letter: number) => (letter < system.symbols ? { symbol: system.machine.alphabet[letter] } : {});
   const entries = [...answers.values()].flatMap(({ state, byLetter }) => {
     const classes = [...new Set(byLetter.values())];
     if (classes.length === 1) return [{ state, class: classes[0] }];
-    return [...byLetter].map(([letter, answer]) => ({ state, symbol: name(letter), class: answer }));
+    return [...byLetter].map(([letter, answer]) => ({ state, ...named(letter), class: answer }));
   });
-  return { type: "lookup", entries, accept: ["in"] };
+  return { type: "lookup", entries, accept: entries.some((entry) => entry.class === "in") ? ["in"] : [] };
 }

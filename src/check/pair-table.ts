@@ -6,7 +6,8 @@
 // would leave the memory budget. Zero pages that were never touched cost nothing.
 
 const GROWTH = 1.5;
-const FIRST_PAIRS = 1 << 18;
+/** Room at first: for so many pairs, for fewer if fewer may be found or if that would take most of the budget. */
+const FIRST_PAIRS = { most: 1 << 18, least: 1 << 8, share: 1 / 8 };
 
 export interface PairTable {
   /** Words of a row: the machine's words, then the target state. */
@@ -35,13 +36,14 @@ const TAGGED_PAIRS = 2 ** 27 - 2 ** 16;
 export function pairTable(words: number, letters: number, budget: number, pairs: number): PairTable {
   const width = words + 1;
   const letterBytes = Math.ceil(letters / 8);
+  const first = firstPairs(4 * width + 4 + letterBytes + 8, budget, pairs);
   const table: PairTable = {
     width,
     letterBytes,
-    rows: new Uint32Array(FIRST_PAIRS * width),
-    parents: new Uint32Array(FIRST_PAIRS),
-    letters: new Uint8Array(FIRST_PAIRS * letterBytes),
-    index: new Int32Array(FIRST_PAIRS * 2),
+    rows: new Uint32Array(first * width),
+    parents: new Uint32Array(first),
+    letters: new Uint8Array(first * letterBytes),
+    index: new Int32Array(first * 2),
     pairBits: pairs <= TAGGED_PAIRS ? 27 : 31,
     count: 0,
     states: 0,
@@ -50,6 +52,14 @@ export function pairTable(words: number, letters: number, budget: number, pairs:
   };
   table.peakBytes = bytes(table);
   return table;
+}
+
+/** A power of two. */
+function firstPairs(bytesEach: number, budget: number, pairs: number): number {
+  const { most, least, share } = FIRST_PAIRS;
+  let first = most;
+  while (first > least && (first / 2 >= pairs || first * bytesEach > budget * share)) first /= 2;
+  return first;
 }
 
 function bytes(table: PairTable): number {
@@ -78,6 +88,25 @@ export function reserve(table: PairTable, more: number, hashOf: (pair: number) =
   return true;
 }
 
+/** Makes an empty table hold `count` pairs, whose rows, parents and letters the caller then fills, before `reindex`.
+ * @returns false if the budget forbids it */
+export function adopt(table: PairTable, count: number, states: number): boolean {
+  table.count = 0;
+  if (count > table.parents.length && !growRows(table, count)) return false;
+  table.count = count;
+  table.states = states;
+  return true;
+}
+
+/** Builds the index anew over all rows. @returns false if the budget forbids it @cost O(pairs) */
+export function reindex(table: PairTable, hashOf: (pair: number) => number): boolean {
+  let length = table.index.length;
+  while (table.count * 2 > length) length *= 2;
+  if (!admit(table, length * 4)) return false;
+  table.index = filledIndex(table, length, hashOf);
+  return true;
+}
+
 /** Whether an array of `size` bytes may be made while everything else is held. */
 function admit(table: PairTable, size: number): boolean {
   const held = bytes(table) + size;
@@ -88,7 +117,10 @@ function admit(table: PairTable, size: number): boolean {
 
 function growRows(table: PairTable, wanted: number): boolean {
   const capacity = Math.max(wanted, Math.ceil(table.parents.length * GROWTH));
-  if (!admit(table, capacity * (4 * table.width + 4 + table.letterBytes) - table.rows.byteLength)) return false;
+  const rowBytes = capacity * 4 * table.width;
+  const rest = capacity * (4 + table.letterBytes);
+  // The old rows are still held while the new ones are filled, and may be dropped before the rest is made.
+  if (!admit(table, Math.max(rowBytes, rowBytes + rest - table.rows.byteLength))) return false;
   const rows = new Uint32Array(capacity * table.width);
   rows.set(table.rows);
   table.rows = rows;
@@ -104,6 +136,11 @@ function growRows(table: PairTable, wanted: number): boolean {
 function growIndex(table: PairTable, hashOf: (pair: number) => number): boolean {
   const length = table.index.length * 2;
   if (!admit(table, length * 4)) return false;
+  table.index = filledIndex(table, length, hashOf);
+  return true;
+}
+
+function filledIndex(table: PairTable, length: number, hashOf: (pair: number) => number): Int32Array<ArrayBuffer> {
   const index = new Int32Array(length);
   for (let pair = 0; pair < table.count; pair++) {
     const hash = hashOf(pair);
@@ -111,8 +148,7 @@ function growIndex(table: PairTable, hashOf: (pair: number) => number): boolean 
     while (index[slot] !== 0) slot = (slot + 1) & (length - 1);
     index[slot] = indexEntry(table, pair, hash);
   }
-  table.index = index;
-  return true;
+  return index;
 }
 
 /** What the index holds for a pair whose observed state has this hash. */

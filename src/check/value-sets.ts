@@ -13,24 +13,33 @@ export interface Tabulated {
   readonly codes: readonly Code[];
 }
 
-/** Thrown when a table would be larger than the bound; it ends the attempt, never an answer. */
-export class TableTooLarge extends RangeError {}
+/** Thrown when the effort is spent; it ends the attempt, never an answer. */
+export class EffortSpent extends RangeError {}
+
+/** Table entries that an attempt may still compute. */
+export interface Effort {
+  left: number;
+}
+
+/** An exact sum is about so many times as dear as an operation. */
+const EXACT_SUM = 10;
 
 /** The entry `axis`, which may take the values `set`. */
 export function entry(axis: number, set: readonly Code[]): Tabulated {
   return set.length === 1 ? { axes: [], codes: set } : { axes: [axis], codes: set };
 }
 
-/** @param sizes how many values each entry has @param bound largest table @throws TableTooLarge */
+/** @param sizes how many values each entry has @throws EffortSpent */
 export function tabulatedArithmetic(
   arithmetic: CodeArithmetic,
   sizes: readonly number[],
-  bound: number,
+  effort: Effort,
 ): Arithmetic<Tabulated> {
-  const pointwise = (args: readonly Tabulated[], f: (codes: readonly Code[]) => Code): Tabulated => {
+  const pointwise = (args: readonly Tabulated[], f: (codes: readonly Code[]) => Code, cost = 1): Tabulated => {
     const axes = [...new Set(args.flatMap((arg) => arg.axes))].sort((a, b) => a - b);
     const length = axes.reduce((product, axis) => product * sizes[axis], 1);
-    if (length > bound) throw new TableTooLarge(`value table: expected at most ${bound} entries, found ${length}`);
+    effort.left -= length * cost;
+    if (effort.left < 0) throw new EffortSpent("value tables: expected an invariant within the effort, found none");
     const strides = args.map((arg) => stridesIn(arg.axes, axes, sizes));
     const codes: Code[] = [];
     const choice = axes.map(() => 0);
@@ -56,7 +65,7 @@ export function tabulatedArithmetic(
     mul: (a, b) => pointwise([a, b], ([x, y]) => arithmetic.mul(x, y)),
     fma: (a, b, c) => pointwise([a, b, c], ([x, y, z]) => arithmetic.fma(x, y, z)),
     affine: ({ coefficients, constant }, x) =>
-      pointwise(x, (codes) => arithmetic.affine(coefficients, codes, constant)),
+      pointwise(x, (codes) => arithmetic.affine(coefficients, codes, constant), EXACT_SUM),
   };
 }
 

@@ -28,6 +28,7 @@ interface Options extends BudgetOptions {
   readonly certificates?: string;
   readonly resume?: boolean;
   readonly lookup?: string;
+  readonly checkpoint?: string;
   readonly json?: boolean;
   readonly csv?: boolean;
 }
@@ -49,6 +50,10 @@ export function decideCommand(): Command {
     .option("--certificates <folder>", "write every certificate of a table there")
     .option("--resume", "with --certificates: keep the verdicts that the folder already has")
     .option("--lookup <file>", "where `separates` holds: write the model with the lookup decoder that exists")
+    .option(
+      "--checkpoint <file>",
+      "one question: go on from this file if it exists; leave an unfinished exploration there",
+    )
     .option("--method <method>", "auto or closure (never try a product invariant)", "auto")
     .option("--budget <budget>", "quick, standard, extreme", "standard")
     .option("--memory <bytes>", "for the pair store, e.g. 4GB (default: of the budget, at most 85 % of what is free)")
@@ -75,10 +80,18 @@ async function run(options: Options & { readonly backend: string }): Promise<voi
     );
   if (!single && options.lookup !== undefined)
     throw new InputError("--lookup", "one question", `${questions.length} questions`);
+  if (!single && options.checkpoint !== undefined)
+    throw new InputError("--checkpoint", "one question", `${questions.length} questions`);
   const stop = interruption();
   const journal =
     options.certificates === undefined ? undefined : openJournal(options.certificates, options.resume === true);
   const verdicts: Verdict[] = [];
+  const resumable =
+    journal !== undefined
+      ? "; --resume continues"
+      : options.checkpoint === undefined
+        ? ""
+        : `; the same command continues from ${options.checkpoint}`;
   const inspect =
     options.lookup === undefined ? undefined : (run: Closure) => writeLookup(run, questions[0], options.lookup ?? "");
   for (const [i, question] of questions.entries()) {
@@ -86,7 +99,13 @@ async function run(options: Options & { readonly backend: string }): Promise<voi
       journal?.known(question) ??
       (await ask(
         question,
-        { ...budget, method, interrupted: stop, ...(inspect && { inspect }) },
+        {
+          ...budget,
+          method,
+          interrupted: stop,
+          ...(inspect && { inspect }),
+          ...(options.checkpoint === undefined ? {} : { checkpoint: options.checkpoint }),
+        },
         single ? "decide" : `${i + 1}/${questions.length}`,
       ));
     if (stop()) break;
@@ -97,7 +116,7 @@ async function run(options: Options & { readonly backend: string }): Promise<voi
   }
   if (stop()) {
     process.stderr.write(
-      `statetrack: interrupted after ${verdicts.length} of ${questions.length} verdicts${journal === undefined ? "" : "; --resume continues"}\n`,
+      `statetrack: interrupted after ${verdicts.length} of ${questions.length} verdicts${resumable}\n`,
     );
     process.exitCode = 130;
     if (verdicts.length === 0) return;

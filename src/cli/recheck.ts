@@ -12,7 +12,8 @@ export function recheckCommand(): Command {
     .action((paths: string[], options: { json?: boolean }) => {
       const results = paths.map((path, i) => {
         const line = progressLine(`recheck ${i + 1}/${paths.length}`, 1);
-        const progress = (done: number, claimed: number) => line.update(done / Math.max(claimed, 1), `${done} of ${claimed} pairs`);
+        const progress = (done: number, claimed: number) =>
+          line.update(done / Math.max(claimed, 1), `${done} of ${claimed} pairs`);
         const started = performance.now();
         const result = recheck(readCertificate(path), path, { progress });
         line.stop();
@@ -25,7 +26,8 @@ export function recheckCommand(): Command {
         return { path, ...result };
       });
       const rejected = results.filter((result) => !result.accepted).length;
-      if (options.json === true) process.stdout.write(`${JSON.stringify({ accepted: results.length - rejected, rejected, results })}\n`);
+      if (options.json === true)
+        process.stdout.write(`${JSON.stringify({ accepted: results.length - rejected, rejected, results })}\n`);
       else process.stdout.write(`${results.length - rejected} accepted, ${rejected} rejected\n`);
       if (rejected > 0) process.exitCode = 1;
     });

@@ -10,6 +10,7 @@ import { decode } from "../number/codec.ts";
 import { type Exact, format as formatExact } from "../number/exact.ts";
 import { type Arithmetic, onCodes, withoutRounding } from "../number/generic.ts";
 import { textTable } from "../report/table.ts";
+import { modelTeX } from "../report/tex.ts";
 import { type Machine, machine, machineSystem } from "../rnn/machine.ts";
 import { readModel } from "../rnn/model-file.ts";
 import { formatSemantics, parseSemantics } from "../rnn/semantics.ts";
@@ -21,6 +22,7 @@ interface Options {
   readonly format?: string;
   readonly word?: string;
   readonly orbit?: string;
+  readonly tex?: boolean;
   readonly json?: boolean;
 }
 
@@ -42,11 +44,13 @@ export function simulateCommand(): Command {
     .option("--format <format>", "the format of semantics that name none")
     .option("--word <word>", "symbols one after the other, e.g. 1101 or 1^20 0")
     .option("--orbit <symbol>", "tail and period of the states on this symbol alone, instead of a word")
+    .option("--tex", "print the model's equations as TeX first")
     .option("--json", "one JSON object")
     .action((options: Options) => {
       const model = readModel(options.model);
       const defaults = options.format === undefined ? {} : { format: options.format };
       const machines = options.semantics.map((text) => machine(model, parseSemantics(text, defaults)));
+      if (options.tex === true && options.json !== true) process.stdout.write(`${modelTeX(model)}\n`);
       if ((options.word === undefined) === (options.orbit === undefined)) {
         throw new InputError("simulate", "either --word or --orbit", options.word === undefined ? "neither" : "both");
       }

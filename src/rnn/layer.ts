@@ -2,7 +2,7 @@
 // factors (one for most layers, n_h for products of Householder matrices). The columns of H evolve independently.
 
 import type { Exact } from "../number/exact.ts";
-import { affineForms, variable, type AffineForm, type Arithmetic } from "../number/generic.ts";
+import { type AffineForm, type Arithmetic, affineForms, variable } from "../number/generic.ts";
 import type { Order, Semantics } from "./semantics.ts";
 
 /** `[rows, columns]` of a layer's state; entries are stored row by row. */
@@ -24,11 +24,20 @@ export interface ParameterSpec {
 
 export interface Layer {
   readonly type: string;
+  /** The update as TeX. */
+  readonly tex: string;
   readonly parameters: readonly ParameterSpec[];
   /** How many factors a symbol with these parameters applies. */
   factors(input: Parameters, shape: Shape): number;
   /** One factor: the next state, entry by entry. `state` has rows · columns entries. */
-  factor<T>(arithmetic: Arithmetic<T>, order: Order, shape: Shape, state: readonly T[], input: Parameters, index: number): T[];
+  factor<T>(
+    arithmetic: Arithmetic<T>,
+    order: Order,
+    shape: Shape,
+    state: readonly T[],
+    input: Parameters,
+    index: number,
+  ): T[];
 }
 
 /** The exact affine forms of one factor (or, without `index`, of all factors in turn) in the state entries. */
@@ -43,7 +52,12 @@ export function exactForms(layer: Layer, order: Order, shape: Shape, input: Para
 
 /** One symbol's step under `semantics`, ready to be applied in any arithmetic that rounds as the semantics says (or not
  * at all when it is exact). Forms are derived once, here. */
-export function symbolStep(layer: Layer, shape: Shape, input: Parameters, semantics: Semantics): <T>(arithmetic: Arithmetic<T>, state: readonly T[]) => T[] {
+export function symbolStep(
+  layer: Layer,
+  shape: Shape,
+  input: Parameters,
+  semantics: Semantics,
+): <T>(arithmetic: Arithmetic<T>, state: readonly T[]) => T[] {
   const count = layer.factors(input, shape);
   const indices = Array.from({ length: count }, (_, i) => i);
   if (semantics.regime === "exact") {
@@ -60,7 +74,8 @@ export function symbolStep(layer: Layer, shape: Shape, input: Parameters, semant
     return (arithmetic, state) =>
       factors.reduce((h, forms) => forms.map((form) => arithmetic.affine(form, h)), [...state]);
   }
-  return (arithmetic, state) => indices.reduce((h, i) => layer.factor(arithmetic, order, shape, h, input, i), [...state]);
+  return (arithmetic, state) =>
+    indices.reduce((h, i) => layer.factor(arithmetic, order, shape, h, input, i), [...state]);
 }
 
 /** In exact arithmetic every order gives the same numbers; this one is run. */

@@ -7,7 +7,13 @@ import type { Layer, Parameters, Shape } from "../layer.ts";
 import { dot, multiplyAdd } from "../orders/dot.ts";
 import type { Order } from "../semantics.ts";
 
-function elementwise<T>(arithmetic: Arithmetic<T>, order: Order, shape: Shape, state: readonly T[], input: Parameters): T[] {
+function elementwise<T>(
+  arithmetic: Arithmetic<T>,
+  order: Order,
+  shape: Shape,
+  state: readonly T[],
+  input: Parameters,
+): T[] {
   const a = input.a.map((x) => arithmetic.constant(x));
   const b = input.b.map((x) => arithmetic.constant(x));
   return state.map((h, i) => multiplyAdd(arithmetic, order, a[Math.floor(i / shape.columns)], h, b[i]));
@@ -16,6 +22,7 @@ function elementwise<T>(arithmetic: Arithmetic<T>, order: Order, shape: Shape, s
 /** One number: h <- a h + b. Shape [1, 1]. */
 export const scalar: Layer = {
   type: "scalar",
+  tex: String.raw`h \gets a h + b`,
   parameters: [
     { name: "a", shape: () => [] },
     { name: "b", shape: () => [], fallback: "0" },
@@ -27,6 +34,7 @@ export const scalar: Layer = {
 /** Row i is multiplied by a_i: H_ij <- a_i H_ij + b_ij. */
 export const diagonal: Layer = {
   type: "diagonal",
+  tex: String.raw`H \gets \operatorname{diag}(a) H + b`,
   parameters: [
     { name: "a", shape: ({ rows }) => [rows] },
     { name: "b", shape: ({ rows, columns }) => [rows, columns], fallback: "0" },
@@ -38,6 +46,7 @@ export const diagonal: Layer = {
 /** A full matrix: entry (i, j) of the next state is the dot product of row i of A with column j, plus B_ij. */
 export const dense: Layer = {
   type: "dense",
+  tex: String.raw`H \gets A H + B`,
   parameters: [
     { name: "A", shape: ({ rows }) => [rows, rows] },
     { name: "B", shape: ({ rows, columns }) => [rows, columns], fallback: "0" },
@@ -45,7 +54,9 @@ export const dense: Layer = {
   factors: () => 1,
   factor<T>(arithmetic: Arithmetic<T>, order: Order, shape: Shape, state: readonly T[], input: Parameters): T[] {
     const constants = (values: readonly Exact[]) => values.map((x) => arithmetic.constant(x));
-    const rows = Array.from({ length: shape.rows }, (_, i) => constants(input.A.slice(i * shape.rows, (i + 1) * shape.rows)));
+    const rows = Array.from({ length: shape.rows }, (_, i) =>
+      constants(input.A.slice(i * shape.rows, (i + 1) * shape.rows)),
+    );
     const b = constants(input.B);
     return state.map((_, e) => {
       const [i, j] = [Math.floor(e / shape.columns), e % shape.columns];

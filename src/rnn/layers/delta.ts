@@ -27,6 +27,7 @@ function factor<T>(
 /** A(x) = I - beta k k^T, B(x) = beta k v^T with k of shape [rows] and v of shape [columns]. */
 export const deltaNet: Layer = {
   type: "deltaNet",
+  tex: String.raw`H \gets (I - \beta k k^\top) H + \beta k v^\top`,
   parameters: [
     { name: "k", shape: ({ rows }) => [rows] },
     { name: "beta", shape: () => [] },
@@ -39,6 +40,7 @@ export const deltaNet: Layer = {
 /** n_h factors a symbol: k [n_h, rows], beta [n_h], v [n_h, columns]; n_h may differ from symbol to symbol. */
 export const deltaProduct: Layer = {
   type: "deltaProduct",
+  tex: String.raw`H \gets (I - \beta_j k_j k_j^\top) H + \beta_j k_j v_j^\top,\quad j = 1, \dots, n_h`,
   parameters: [
     { name: "k", shape: ({ rows }) => ["factors", rows] },
     { name: "beta", shape: () => ["factors"] },

@@ -1,0 +1,141 @@
+// Checkpoints: an open exploration on disk, so that an interrupted question goes on where it stopped. One JSON line of
+// counts, then the pairs' rows, parents and letters as raw little-endian arrays; the index is rebuilt.
+
+import { createHash } from "node:crypto";
+import { closeSync, existsSync, openSync, readSync, renameSync, writeSync } from "node:fs";
+import { InputError, messageOf } from "../core/errors.ts";
+import type { Clash, Closure } from "./closure.ts";
+import { adopt } from "./pair-table.ts";
+
+interface Header {
+  readonly statetrackCheckpoint: 1;
+  /** SHA-256 of the question; another question's pairs are refused. */
+  readonly question: string;
+  readonly count: number;
+  readonly states: number;
+  readonly head: number;
+  readonly edges: number;
+  readonly levelEnd: number;
+  readonly levels: readonly number[];
+  readonly clashes: readonly Clash[];
+  readonly width: number;
+  readonly letterBytes: number;
+}
+
+const LONGEST_HEADER = 1 << 26;
+/** Bytes written or read at once. */
+const CHUNK = 1 << 26;
+
+const digest = (question: string) => createHash("sha256").update(question).digest("hex");
+
+/** Writes an open run beside `path` and renames it there. Interned systems number their states by first sight, which a file
+ * cannot restore: they are refused. @throws InputError if the run cannot be saved */
+export function saveCheckpoint(run: Closure, question: string, path: string): void {
+  if (run.system.internedStates !== undefined) {
+    throw new InputError(
+      "--checkpoint",
+      "a machine whose steps are compiled",
+      "interned states (exact or very wide formats)",
+    );
+  }
+  const { table } = run;
+  const header: Header = {
+    statetrackCheckpoint: 1,
+    question: digest(question),
+    count: table.count,
+    states: table.states,
+    head: run.head,
+    edges: run.edges,
+    levelEnd: run.levelEnd,
+    levels: run.levels,
+    clashes: run.clashes,
+    width: table.width,
+    letterBytes: table.letterBytes,
+  };
+  const file = openSync(`${path}.tmp`, "w");
+  try {
+    writeAll(file, Buffer.from(`${JSON.stringify(header)}\n`));
+    writeAll(file, bytesOf(table.rows, table.count * table.width));
+    writeAll(file, bytesOf(table.parents, table.count));
+    writeAll(file, bytesOf(table.letters, table.count * table.letterBytes));
+  } finally {
+    closeSync(file);
+  }
+  renameSync(`${path}.tmp`, path);
+}
+
+function bytesOf(array: Uint32Array | Uint8Array, length: number): Uint8Array {
+  return new Uint8Array(array.buffer, array.byteOffset, length * array.BYTES_PER_ELEMENT);
+}
+
+function writeAll(file: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at, Math.min(CHUNK, bytes.length - at));
+}
+
+/** Continues a fresh run from `path`, if there is such a file. @returns whether there was
+ * @throws InputError for a damaged file, another question's file, or one that does not fit the memory budget */
+export function loadCheckpoint(run: Closure, question: string, path: string): boolean {
+  if (!existsSync(path)) return false;
+  const file = openSync(path, "r");
+  try {
+    const { header, start } = readHeader(file, path);
+    const { table } = run;
+    if (header.question !== digest(question))
+      throw new InputError(path, "a checkpoint of this question", "one of another");
+    if (header.width !== table.width || header.letterBytes !== table.letterBytes) {
+      throw new InputError(path, `rows of ${table.width} words`, `${header.width}`);
+    }
+    if (!adopt(table, header.count, header.states))
+      throw new InputError(path, `pairs within ${table.budget} bytes`, `${header.count} pairs`);
+    let at = start;
+    for (const bytes of [
+      bytesOf(table.rows, header.count * table.width),
+      bytesOf(table.parents, header.count),
+      bytesOf(table.letters, header.count * table.letterBytes),
+    ]) {
+      readAll(file, bytes, at, path);
+      at += bytes.length;
+    }
+    run.resume(header);
+    return true;
+  } finally {
+    closeSync(file);
+  }
+}
+
+function readHeader(file: number, path: string): { header: Header; start: number } {
+  let text = "";
+  const buffer = Buffer.alloc(1 << 16);
+  while (!text.includes("\n") && text.length < LONGEST_HEADER) {
+    const got = readSync(file, buffer, 0, buffer.length, text.length);
+    if (got === 0) throw new InputError(path, "a checkpoint", "a file without a header line");
+    text += buffer.toString("latin1", 0, got);
+  }
+  const line = text.slice(0, text.indexOf("\n"));
+  try {
+    const header = JSON.parse(line) as Header;
+    const counts = [
+      header.count,
+      header.states,
+      header.head,
+      header.edges,
+      header.levelEnd,
+      header.width,
+      header.letterBytes,
+    ];
+    if (!counts.every((n) => Number.isSafeInteger(n) && n >= 0))
+      throw new TypeError("counts that are not whole numbers");
+    return { header, start: line.length + 1 };
+  } catch (error) {
+    throw new InputError(path, "a checkpoint", messageOf(error));
+  }
+}
+
+function readAll(file: number, bytes: Uint8Array, position: number, path: string): void {
+  for (let at = 0; at < bytes.length; ) {
+    const got = readSync(file, bytes, at, Math.min(CHUNK, bytes.length - at), position + at);
+    if (got === 0)
+      throw new InputError(path, `${position + bytes.length} bytes`, `a file that ends after ${position + at}`);
+    at += got;
+  }
+}
