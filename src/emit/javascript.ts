@@ -35,10 +35,10 @@ function bind(scope: Scope, name: string, value: unknown): string {
   return name;
 }
 
-function instantiate<F>(scope: Scope, body: string): F {
+function instantiate(scope: Scope, body: string): unknown {
   // The text is made of numbers and names chosen here, never of a model file's strings.
   // eslint-disable-next-line @typescript-eslint/no-implied-eval
-  const make = new Function(...scope.names, `"use strict";\n${body}`) as (...values: unknown[]) => F;
+  const make = new Function(...scope.names, `"use strict";\n${body}`) as (...values: unknown[]) => unknown;
   return make(...scope.values);
 }
 
@@ -58,6 +58,16 @@ interface Carrier {
 
 const literal = (x: number): string => (Object.is(x, -0) ? "-0" : String(x));
 
+/** Shared by all functions of an engine: half a megabyte for a format of 16 bits. */
+const valueTables = new WeakMap<Float64Engine, Float64Array>();
+
+function valuesOf(engine: Float64Engine): Float64Array {
+  const length = 2 ** engine.policy.format.bits;
+  const table = valueTables.get(engine) ?? Float64Array.from({ length }, (_, code) => engine.toNumber(code));
+  valueTables.set(engine, table);
+  return table;
+}
+
 function carrier(engine: Float64Engine): Carrier {
   const { format, rounding, subnormals } = engine.policy;
   const scope: Scope = { names: [], values: [] };
@@ -70,10 +80,12 @@ function carrier(engine: Float64Engine): Carrier {
   bind(scope, "engine", engine);
   const mask = 2 ** format.bits - 1;
   const wide = format.bits === 32;
-  if (!wide) bind(scope, "values", Float64Array.from({ length: mask + 1 }, (_, code) => engine.toNumber(code)));
+  if (!wide) bind(scope, "values", valuesOf(engine));
   const read = ({ word, shift }: Field) =>
     wide ? `(I[0] = source[from + ${word}], G[0])` : `values[(source[from + ${word}] >>> ${shift}) & ${mask}]`;
   const inline = rounding === "tiesToEven" && subnormals === "gradual" && engine.policy.overflow !== "wrap";
+  // The language's own rounding to binary32 is tiesToEven with gradual underflow, and overflows to infinity.
+  const own = inline && format.name === "binary32" && engine.policy.overflow === "infinity";
   return {
     scope,
     engine,
@@ -82,7 +94,11 @@ function carrier(engine: Float64Engine): Carrier {
     bits: ({ word, shift }) => (wide ? `source[from + ${word}]` : `((source[from + ${word}] >>> ${shift}) & ${mask})`),
     code: (x) => `encode(${x})`,
     rounded: (name, expression) =>
-      inline ? nearestEven(name, expression, engine) : `${name} = engine.round(${expression}, 0);`,
+      own
+        ? `${name} = Math.fround(${expression});`
+        : inline
+          ? nearestEven(name, expression, engine)
+          : `${name} = engine.round(${expression}, 0);`,
   };
 }
 
@@ -92,7 +108,11 @@ function prelude(engine: Float64Engine, scope: Scope): string {
   if (format.kind === "fixed") {
     return `function encode(x) { return (x * ${2 ** format.fractionBits}) & ${2 ** format.bits - 1}; }`;
   }
-  const quiet = bind(scope, "QUIET", canonicalNaN(hasInfinity(format) || format.specials === "finite-nan" ? format : BINARY16));
+  const quiet = bind(
+    scope,
+    "QUIET",
+    canonicalNaN(hasInfinity(format) || format.specials === "finite-nan" ? format : BINARY16),
+  );
   const top = toNumber(largestFinite(format, 1));
   const cut = 24 - format.precision;
   const sign = 32 - format.bits;
@@ -107,7 +127,15 @@ function prelude(engine: Float64Engine, scope: Scope): string {
 }
 
 /** Stands in where a format has no NaN and the branch cannot be taken. */
-const BINARY16 = { kind: "float", name: "binary16", bits: 16, precision: 11, bias: 15, specials: "ieee", source: "" } as const;
+const BINARY16 = {
+  kind: "float",
+  name: "binary16",
+  bits: 16,
+  precision: 11,
+  bias: 15,
+  specials: "ieee",
+  source: "",
+} as const;
 
 function nearestEven(name: string, expression: string, engine: Float64Engine): string {
   const { format } = engine.policy;
@@ -129,7 +157,7 @@ function magicTable(engine: Float64Engine): Float64Array {
   const top = exponentOfLargest(engine);
   const of = (field: number) => {
     const e = field - 1023;
-    return e >= top || e < lowest - format.precision ? NaN : 1.5 * 2 ** (Math.max(e, lowest) + 53 - format.precision);
+    return e >= top || e <= lowest - format.precision ? NaN : 1.5 * 2 ** (Math.max(e, lowest) + 53 - format.precision);
   };
   return Float64Array.from({ length: 2048 }, (_, field) => of(field));
 }
@@ -139,8 +167,7 @@ function exponentOfLargest(engine: Float64Engine): number {
 }
 
 const isZeroConstant = (t: Term) => t.op === "constant" && t.value.kind === "finite" && t.value.significand === 0n;
-const isUnit = (t: Term) =>
-  t.op === "constant" && (same(t.value, fromNumber(1)) || same(t.value, fromNumber(-1)));
+const isUnit = (t: Term) => t.op === "constant" && (same(t.value, fromNumber(1)) || same(t.value, fromNumber(-1)));
 
 /** Statements that compute one term; `zeroish` collects the terms that are ±0 or NaN whatever the state is. */
 function statement(term: Term, c: Carrier, zeroish: Set<number>): string {
@@ -176,7 +203,11 @@ function statement(term: Term, c: Carrier, zeroish: Set<number>): string {
     case "fma":
       return `${name} = engine.fma(${term.args.map(v).join(", ")});`;
     case "affine": {
-      const call = bind(c.scope, `affine${term.id}_${c.scope.names.length}`, c.engine.affine(term.form.coefficients, term.form.constant));
+      const call = bind(
+        c.scope,
+        `affine${term.id}_${c.scope.names.length}`,
+        c.engine.affine(term.form.coefficients, term.form.constant),
+      );
       return `${name} = ${call}([${term.args.map(v).join(", ")}]);`;
     }
   }
@@ -192,7 +223,13 @@ function passed(term: Term, zeroish: ReadonlySet<number>): { zero: Term; own: Te
 }
 
 /** Statements that pack the outputs of one symbol. */
-function stores(outputs: readonly Term[], fields: readonly Field[], c: Carrier, zeroish: ReadonlySet<number>, to: string): string[] {
+function stores(
+  outputs: readonly Term[],
+  fields: readonly Field[],
+  c: Carrier,
+  zeroish: ReadonlySet<number>,
+  to: string,
+): string[] {
   const words = new Map<number, string[]>();
   outputs.forEach((term, i) => {
     const { word, shift } = fields[i];
@@ -215,7 +252,12 @@ const TERMS_PER_FUNCTION = 400;
 
 /** The packed step of several symbols: `outputs[s]` are the next entries under symbol s in the variables 0, 1, …, which
  * are the fields in order. @cost one call per group of symbols of at most 400 operations */
-export function packedStep(engine: Float64Engine, fields: readonly Field[], outputs: readonly (readonly Term[])[], stride: number): PackedStep {
+export function packedStep(
+  engine: Float64Engine,
+  fields: readonly Field[],
+  outputs: readonly (readonly Term[])[],
+  stride: number,
+): PackedStep {
   const groups: number[][] = [];
   let room = 0;
   outputs.forEach((terms, s) => {
@@ -234,7 +276,13 @@ export function packedStep(engine: Float64Engine, fields: readonly Field[], outp
   };
 }
 
-function oneFunction(engine: Float64Engine, fields: readonly Field[], outputs: readonly (readonly Term[])[], symbols: readonly number[], stride: number): PackedStep {
+function oneFunction(
+  engine: Float64Engine,
+  fields: readonly Field[],
+  outputs: readonly (readonly Term[])[],
+  symbols: readonly number[],
+  stride: number,
+): PackedStep {
   const c = carrier(engine);
   bind(c.scope, "magic", magicTable(engine));
   const terms = inOrder(symbols.flatMap((s) => [...outputs[s]]));
@@ -245,9 +293,12 @@ function oneFunction(engine: Float64Engine, fields: readonly Field[], outputs: r
   const body = symbols.flatMap((s) => {
     const fresh = inOrder(outputs[s]).filter((t) => !done.has(t.id));
     for (const t of fresh) done.add(t.id);
-    return [...fresh.map((t) => statement(t, c, zeroish)), ...stores(outputs[s], fields, c, zeroish, `to + ${s * stride}`)];
+    return [
+      ...fresh.map((t) => statement(t, c, zeroish)),
+      ...stores(outputs[s], fields, c, zeroish, `to + ${s * stride}`),
+    ];
   });
-  return instantiate<PackedStep>(
+  return instantiate(
     c.scope,
     `${c.prelude}
     return function step(source, from, target, to) {
@@ -255,12 +306,12 @@ function oneFunction(engine: Float64Engine, fields: readonly Field[], outputs: r
       ${loads.join("\n")}
       ${body.join("\n")}
     };`,
-  );
+  ) as PackedStep;
 }
 
 /** Reads packed fields as doubles. */
 export function unpackFields(engine: Float64Engine, fields: readonly Field[]): Unpack {
   const c = carrier(engine);
   const lines = fields.map((field, i) => `values_[${i}] = ${c.read(field)};`);
-  return instantiate<Unpack>(c.scope, `return function unpack(source, from, values_) { ${lines.join(" ")} };`);
+  return instantiate(c.scope, `return function unpack(source, from, values_) { ${lines.join(" ")} };`) as Unpack;
 }

@@ -17,9 +17,9 @@ import { canonicalNaN, emin, hasInfinity, largestFinite, smallestNormal } from "
 /** A policy's arithmetic on doubles that are values of its format. NaN is the one NaN; -0 is kept by float formats. */
 export interface Float64Engine {
   readonly policy: RoundingPolicy;
-  toNumber(code: Code): number;
+  readonly toNumber: (code: Code) => number;
   /** `x` must be a value of the format. */
-  toCode(x: number): Code;
+  readonly toCode: (x: number) => Code;
   /** The value nearest as the policy says to the exact number x + residual, where |residual| <= ulp(x) / 2. */
   round(x: number, residual: number): number;
   add(a: number, b: number): number;
@@ -193,15 +193,14 @@ function makeCodes(format: NumberFormat): Pick<Float64Engine, "toNumber" | "toCo
   };
 }
 
-/** Coefficients that are doubles whose products with the format's values are exact, or undefined if one is not. */
+/** Coefficients that are doubles whose products with the format's values are exact, or undefined if one is not, and where
+ * the sum of a +0 and a -0, which is +0 in double, would have to be -0. */
 function exactCoefficients(policy: RoundingPolicy, form: readonly Exact[]): number[] | undefined {
+  if (policy.rounding === "towardNegative" && policy.format.kind === "float") return undefined;
   const bits = policy.format.kind === "float" ? policy.format.precision : policy.format.bits;
   const fits = (c: Exact) =>
     c.kind === "finite" &&
-    (c.significand === 0n ||
-      (c.significand.toString(2).length + bits <= 53 &&
-        Math.abs(c.exponent) < 400 &&
-        policy.rounding !== "towardNegative"));
+    (c.significand === 0n || (c.significand.toString(2).length + bits <= 53 && Math.abs(c.exponent) < 400));
   return form.every(fits) ? form.map(toNumber) : undefined;
 }
 

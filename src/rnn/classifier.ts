@@ -3,9 +3,9 @@
 // exact dyadic numbers alike.
 
 import { InputError, quote } from "../core/errors.ts";
-import { compare, type Exact, fromNumber, multiply, subtract, sum, toNumber } from "../number/exact.ts";
-import { exactParameter } from "../number/parameter.ts";
 import { constant } from "../number/constant.ts";
+import { compare, type Exact, fromNumber, isZero, multiply, same, subtract, sum, toNumber } from "../number/exact.ts";
+import { exactParameter } from "../number/parameter.ts";
 import type { Decoder } from "./model.ts";
 import type { Ties } from "./semantics.ts";
 
@@ -32,13 +32,14 @@ interface PreparedAnchor {
 /** How the decoders compare numbers of the kind T. */
 interface Numbers<T> {
   isNaN(x: T): boolean;
+  isFinite(x: T): boolean;
   less(x: T, y: T): boolean;
-  key(x: T): string;
+  readonly key: (x: T) => string;
   from(x: Exact): T;
-  /** Whether the first point is nearer than, as near as, or farther than the second: -1, 0, 1; undefined for NaN. */
   /** Leaves out anchors that cannot be nearest; absent: all are compared exactly. */
   readonly candidates?: (values: ArrayLike<T>, anchors: readonly PreparedAnchor[]) => readonly PreparedAnchor[];
-  nearer(values: ArrayLike<T>, a: readonly Exact[], b: readonly Exact[]): -1 | 0 | 1 | undefined;
+  /** Whether finite values are nearer to the first point than, as near as, or farther than to the second: -1, 0, 1. */
+  nearer(values: ArrayLike<T>, a: readonly Exact[], b: readonly Exact[]): -1 | 0 | 1;
 }
 
 function distance(values: readonly Exact[], point: readonly Exact[]): Exact {
@@ -51,17 +52,25 @@ function distance(values: readonly Exact[], point: readonly Exact[]): Exact {
 
 const exactly: Numbers<Exact> = {
   isNaN: (x) => x.kind === "nan",
+  isFinite: (x) => x.kind === "finite",
   less: (x, y) => compare(x, y) === -1,
-  key: (x) => (x.kind === "finite" ? `${x.significand === 0n ? "" : x.sign < 0 ? "-" : ""}${x.significand}p${x.exponent}` : x.kind),
+  key: (x) => {
+    if (x.kind === "nan" || isZero(x)) return x.kind === "nan" ? "nan" : "0";
+    const size = x.kind === "finite" ? `${x.significand}p${x.exponent}` : x.kind;
+    return x.sign < 0 ? `-${size}` : size;
+  },
   from: (x) => x,
   nearer: (values, a, b) => {
     const list = Array.from(values);
-    return list.every((x) => x.kind === "finite") ? compare(distance(list, a), distance(list, b)) : undefined;
+    const order = compare(distance(list, a), distance(list, b));
+    if (order === undefined) throw new RangeError("nearer: expected finite values and points, found others");
+    return order;
   },
 };
 
 const inDouble: Numbers<number> = {
   isNaN: Number.isNaN,
+  isFinite: Number.isFinite,
   less: (x, y) => x < y,
   key: String,
   from: toNumber,
@@ -73,9 +82,11 @@ type Classify<T> = (values: ArrayLike<T>, symbol: number) => number;
 
 /** What a decoder type is: its classes, and how it classifies numbers of any kind. */
 interface Prepared {
+  /** The numbers that the decoder compares with. */
+  readonly constants: readonly Exact[];
   readonly labels: { label(index: number): string; index(label: string): number | undefined };
   readonly readsSymbol: boolean;
-  classify<T>(numbers: Numbers<T>): Classify<T>;
+  readonly classify: <T>(numbers: Numbers<T>) => Classify<T>;
 }
 
 function named(labels: readonly string[]): Prepared["labels"] {
@@ -98,9 +109,15 @@ function lookup(decoder: Decoder & { type: "lookup" }, alphabet: readonly string
       throw new InputError(`${place}.symbol`, `one of ${alphabet.join(", ")}`, quote(entry.symbol));
     }
     const state = entry.state.map((text, j) => dyadic(text, `${place}.state[${j}]`));
-    return { state, symbol: entry.symbol === undefined ? undefined : alphabet.indexOf(entry.symbol), place, class: index.get(entry.class) ?? NO_CLASS };
+    return {
+      state,
+      symbol: entry.symbol === undefined ? undefined : alphabet.indexOf(entry.symbol),
+      place,
+      class: index.get(entry.class) ?? NO_CLASS,
+    };
   });
   return {
+    constants: entries.flatMap((entry) => entry.state),
     labels: named(classes),
     readsSymbol: entries.some((entry) => entry.symbol !== undefined),
     classify: <T>(numbers: Numbers<T>): Classify<T> => {
@@ -109,7 +126,8 @@ function lookup(decoder: Decoder & { type: "lookup" }, alphabet: readonly string
       for (const entry of entries) {
         const state = keyOf(entry.state.map((x) => numbers.from(x)));
         const key = entry.symbol === undefined ? state : `${state} @${entry.symbol}`;
-        if ((table.get(key) ?? entry.class) !== entry.class) throw new InputError(entry.place, "one class for each state", "two");
+        if ((table.get(key) ?? entry.class) !== entry.class)
+          throw new InputError(entry.place, "one class for each state", "two");
         table.set(key, entry.class);
       }
       return (values, symbol) => {
@@ -129,10 +147,12 @@ function dyadic(text: string, where: string): Exact {
 function threshold(decoder: Decoder & { type: "threshold" }, where: string): Prepared {
   const limits = decoder.thresholds.map((text, i) => constant(text, `${where}.thresholds[${i}]`));
   const order = limits.findIndex((limit, i) => i > 0 && compare(limits[i - 1], limit) !== -1);
-  if (order >= 0) throw new InputError(`${where}.thresholds[${order}]`, "increasing thresholds", quote(decoder.thresholds[order]));
+  if (order >= 0)
+    throw new InputError(`${where}.thresholds[${order}]`, "increasing thresholds", quote(decoder.thresholds[order]));
   const classes = distinct(decoder.classes);
   const target = decoder.classes.map((name) => classes.indexOf(name));
   return {
+    constants: limits,
     labels: named(classes),
     readsSymbol: false,
     classify: <T>(numbers: Numbers<T>): Classify<T> => {
@@ -149,24 +169,32 @@ function threshold(decoder: Decoder & { type: "threshold" }, where: string): Pre
 function nearest(decoder: Decoder & { type: "nearest" }, ties: Ties, where: string): Prepared {
   const classes = distinct(decoder.anchors.map((anchor) => anchor.class));
   const anchors = decoder.anchors.map((anchor, i) => {
-    const exact = anchor.point.map((text, j) => constant(text, `${where}.anchors[${i}].point[${j}]`));
+    const exact = anchor.point.map((text, j) => finiteConstant(text, `${where}.anchors[${i}].point[${j}]`));
     return { exact, near: exact.map(toNumber), class: classes.indexOf(anchor.class) };
   });
   return {
+    constants: anchors.flatMap((anchor) => anchor.exact),
     labels: named(classes),
     readsSymbol: false,
     classify: <T>(numbers: Numbers<T>): Classify<T> => {
       const { candidates } = numbers;
       return (values) => {
-        const close = candidates === undefined ? anchors : candidates(values, anchors);
-        return close.length === 0 ? NO_CLASS : nearestOf(numbers, values, close, ties);
+        for (let i = 0; i < values.length; i++) if (!numbers.isFinite(values[i])) return NO_CLASS;
+        return nearestOf(numbers, values, candidates === undefined ? anchors : candidates(values, anchors), ties);
       };
     },
   };
 }
 
-/** The anchors that may be nearest. Values and anchors are doubles, so a difference is correctly rounded and a distance is
- * within 1e-12 of itself relatively; what comes that close is left to the exact comparison. NaN and infinities: none. */
+function finiteConstant(text: string, where: string): Exact {
+  const value = constant(text, where);
+  if (value.kind !== "finite") throw new InputError(where, "a finite number", quote(text));
+  return value;
+}
+
+/** The anchors that may be nearest. Values and anchors are finite doubles, so a difference is correctly rounded and a
+ * distance is within 1e-12 of itself relatively; what comes that close is left to the exact comparison, and so is
+ * everything where no distance is within the range of doubles. */
 function candidatesInDouble(values: ArrayLike<number>, anchors: readonly PreparedAnchor[]): readonly PreparedAnchor[] {
   let least = Infinity;
   const rough = anchors.map(({ near }) => {
@@ -174,7 +202,7 @@ function candidatesInDouble(values: ArrayLike<number>, anchors: readonly Prepare
     least = Math.min(least, d);
     return d;
   });
-  return Number.isFinite(least) ? anchors.filter((_, i) => rough[i] <= least * (1 + 1e-11) + 1e-280) : [];
+  return Number.isFinite(least) ? anchors.filter((_, i) => rough[i] <= least * (1 + 1e-11) + 1e-280) : anchors;
 }
 
 function nearestOf<T>(numbers: Numbers<T>, values: ArrayLike<T>, close: readonly PreparedAnchor[], ties: Ties): number {
@@ -182,7 +210,6 @@ function nearestOf<T>(numbers: Numbers<T>, values: ArrayLike<T>, close: readonly
   let tied = false;
   for (const anchor of close.slice(1)) {
     const order = numbers.nearer(values, anchor.exact, best.exact);
-    if (order === undefined) return NO_CLASS;
     if (order < 0) [best, tied] = [anchor, false];
     else if (order === 0 && anchor.class !== best.class) tied = true;
   }
@@ -193,22 +220,25 @@ function nearestOf<T>(numbers: Numbers<T>, values: ArrayLike<T>, close: readonly
 const rank = (size: number, ties: Ties, where: string): Prepared => {
   if (size > 18) throw new InputError(where, "at most 18 entries to rank", String(size));
   return {
+    constants: [],
     labels: { label: (index) => ranksOf(index, size).join(" "), index: (label) => lehmer(label, size) },
     readsSymbol: false,
-    classify: <T>(numbers: Numbers<T>): Classify<T> => (values) => {
-      let code = 0;
-      for (let i = 0; i < size; i++) {
-        const x = values[i];
-        if (numbers.isNaN(x)) return NO_CLASS;
-        let smaller = 0;
-        for (let j = i + 1; j < size; j++) {
-          if (numbers.less(values[j], x)) smaller++;
-          else if (ties === "fail" && !numbers.less(x, values[j])) return NO_CLASS;
+    classify:
+      <T>(numbers: Numbers<T>): Classify<T> =>
+      (values) => {
+        let code = 0;
+        for (let i = 0; i < size; i++) {
+          const x = values[i];
+          if (numbers.isNaN(x)) return NO_CLASS;
+          let smaller = 0;
+          for (let j = i + 1; j < size; j++) {
+            if (numbers.less(values[j], x)) smaller++;
+            else if (ties === "fail" && !numbers.less(x, values[j])) return NO_CLASS;
+          }
+          code = code * (size - i) + smaller;
         }
-        code = code * (size - i) + smaller;
-      }
-      return code;
-    },
+        return code;
+      },
   };
 };
 
@@ -229,19 +259,22 @@ function lehmer(label: string, size: number): number | undefined {
 }
 
 const argmax = (size: number, ties: Ties): Prepared => ({
+  constants: [],
   labels: named(Array.from({ length: size }, (_, i) => String(i + 1))),
   readsSymbol: false,
-  classify: <T>(numbers: Numbers<T>): Classify<T> => (values) => {
-    let best = 0;
-    let tied = false;
-    for (let i = 0; i < size; i++) {
-      if (numbers.isNaN(values[i])) return NO_CLASS;
-      if (i === 0) continue;
-      if (numbers.less(values[best], values[i])) [best, tied] = [i, false];
-      else if (!numbers.less(values[i], values[best])) tied = true;
-    }
-    return tied && ties === "fail" ? NO_CLASS : best;
-  },
+  classify:
+    <T>(numbers: Numbers<T>): Classify<T> =>
+    (values) => {
+      let best = 0;
+      let tied = false;
+      for (let i = 0; i < size; i++) {
+        if (numbers.isNaN(values[i])) return NO_CLASS;
+        if (i === 0) continue;
+        if (numbers.less(values[best], values[i])) [best, tied] = [i, false];
+        else if (!numbers.less(values[i], values[best])) tied = true;
+      }
+      return tied && ties === "fail" ? NO_CLASS : best;
+    },
 });
 
 function prepare(decoder: Decoder, size: number, alphabet: readonly string[], ties: Ties, where: string): Prepared {
@@ -261,7 +294,21 @@ function prepare(decoder: Decoder, size: number, alphabet: readonly string[], ti
 
 /** A decoder of states with `size` entries, ready to run. Constants are dyadic, or rounded once to binary64 (nearest even)
  * if they are not; lookup states must be dyadic. @throws InputError on a bad constant, naming it under `where` */
-export function classifier(decoder: Decoder, size: number, alphabet: readonly string[], ties: Ties, where: string): Classifier {
-  const { labels, readsSymbol, classify } = prepare(decoder, size, alphabet, ties, where);
-  return { ...labels, readsSymbol, classify: classify(inDouble), classifyExact: classify(exactly) };
+export function classifier(
+  decoder: Decoder,
+  size: number,
+  alphabet: readonly string[],
+  ties: Ties,
+  where: string,
+): Classifier {
+  const { constants, labels, readsSymbol, classify } = prepare(decoder, size, alphabet, ties, where);
+  const classifyExact = classify(exactly);
+  // Comparing doubles is exact only with constants that are doubles.
+  const doubles = constants.every((x) => same(x, fromNumber(toNumber(x))));
+  return {
+    ...labels,
+    readsSymbol,
+    classify: doubles ? classify(inDouble) : (values, symbol) => classifyExact(Array.from(values, fromNumber), symbol),
+    classifyExact,
+  };
 }

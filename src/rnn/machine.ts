@@ -22,7 +22,9 @@ export interface MachineLayer {
   readonly initial: readonly Exact[];
   readonly steps: readonly (<T>(arithmetic: Arithmetic<T>, state: readonly T[]) => T[])[];
   /** The next layer's symbol for a class of the new state and the layer's symbol; -1 where the model names none. */
-  readonly output: { readonly classifier: Classifier | undefined; route(index: number, symbol: number): number } | undefined;
+  readonly output:
+    | { readonly classifier: Classifier | undefined; route(index: number, symbol: number): number }
+    | undefined;
 }
 
 export interface Machine {
@@ -35,7 +37,12 @@ export interface Machine {
   /** Entries of all layers together. */
   readonly size: number;
   readonly decoder:
-    | { readonly source: Decoder["type"]; readonly classifier: Classifier; readonly accepts: ReadonlySet<number>; readonly layer: MachineLayer }
+    | {
+        readonly source: Decoder["type"];
+        readonly classifier: Classifier;
+        readonly accepts: ReadonlySet<number>;
+        readonly layer: MachineLayer;
+      }
     | undefined;
 }
 
@@ -64,7 +71,13 @@ export function machine(model: Model, semantics: Semantics): Machine {
     first: letters.map((name) => model.layers[0].alphabet.indexOf(name)),
     layers,
     size: offset,
-    decoder: own && read && { source: own.decoder.type, classifier: read, accepts: acceptedBy(read, own.accept, model.name), layer: last },
+    decoder: own &&
+      read && {
+        source: own.decoder.type,
+        classifier: read,
+        accepts: acceptedBy(read, own.accept, model.name),
+        layer: last,
+      },
   };
 }
 
@@ -72,7 +85,8 @@ function acceptedBy(read: Classifier, accept: readonly string[], name: string): 
   return new Set(
     accept.map((label, i) => {
       const index = read.index(label);
-      if (index === undefined) throw new InputError(`${name}: decoder.accept[${i}]`, "a class of the decoder", JSON.stringify(label));
+      if (index === undefined)
+        throw new InputError(`${name}: decoder.accept[${i}]`, "a class of the decoder", JSON.stringify(label));
       return index;
     }),
   );
@@ -89,7 +103,13 @@ function rounded(tensor: Tensor, semantics: Semantics, where: string): Exact[] {
   });
 }
 
-function machineLayer(source: ModelLayer, next: ModelLayer | undefined, semantics: Semantics, offset: number, where: string): MachineLayer {
+function machineLayer(
+  source: ModelLayer,
+  next: ModelLayer | undefined,
+  semantics: Semantics,
+  offset: number,
+  where: string,
+): MachineLayer {
   const parameters = source.parameters.map((tensors, s) =>
     Object.fromEntries(
       Object.entries(tensors).map(([name, tensor]) => [
@@ -110,7 +130,13 @@ function machineLayer(source: ModelLayer, next: ModelLayer | undefined, semantic
   };
 }
 
-function route(source: ModelLayer, next: ModelLayer, size: number, semantics: Semantics, where: string): NonNullable<MachineLayer["output"]> {
+function route(
+  source: ModelLayer,
+  next: ModelLayer,
+  size: number,
+  semantics: Semantics,
+  where: string,
+): NonNullable<MachineLayer["output"]> {
   const { output } = source;
   if (output === undefined) {
     const same = source.alphabet.map((name) => next.alphabet.indexOf(name));
@@ -120,10 +146,13 @@ function route(source: ModelLayer, next: ModelLayer, size: number, semantics: Se
   const table = new Map<number, Int32Array>();
   for (const [name, row] of Object.entries(output.symbols)) {
     const index = read.index(name);
-    if (index === undefined) throw new InputError(`${where}.output.symbols`, "classes of the output's decoder", JSON.stringify(name));
+    if (index === undefined)
+      throw new InputError(`${where}.output.symbols`, "classes of the output's decoder", JSON.stringify(name));
     table.set(
       index,
-      Int32Array.from(source.alphabet, (symbol) => (Object.hasOwn(row, symbol) ? next.alphabet.indexOf(row[symbol]) : NO_CLASS)),
+      Int32Array.from(source.alphabet, (symbol) =>
+        Object.hasOwn(row, symbol) ? next.alphabet.indexOf(row[symbol]) : NO_CLASS,
+      ),
     );
   }
   return { classifier: read, route: (index, symbol) => table.get(index)?.[symbol] ?? NO_CLASS };

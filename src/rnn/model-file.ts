@@ -16,7 +16,7 @@ export function parseKeepingNumbers(text: string, where: string): Json {
   try {
     const keep = (_key: string, value: unknown, context?: { source?: string }): unknown =>
       typeof value === "number" ? (context?.source ?? String(value)) : value;
-    return JSON.parse(text, keep as (key: string, value: unknown) => unknown) as Json;
+    return JSON.parse(text, keep) as Json;
   } catch (error) {
     throw new InputError(where, "JSON", messageOf(error));
   }
@@ -33,10 +33,18 @@ export function readModel(path: string): Model {
   return parseModel(parseKeepingNumbers(text, path), path);
 }
 
+/** A double in a document that was not read from a file means its shortest decimal. */
+function textual(value: unknown): unknown {
+  if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
+  if (Array.isArray(value)) return value.map(textual);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, textual(part)]));
+}
+
 /** A model from a parsed document, whose numbers may be source texts. @throws InputError as `readModel` */
 export function parseModel(document: unknown, where: string): Model {
   validator("model")(document, where);
-  const file = document as Fields;
+  const file = textual(document) as Fields;
   const layers = (file.layers as readonly Fields[]).map((layer, i) => parseLayer(layer, `${where}: layers[${i}]`));
   const alphabet = file.alphabet as readonly string[];
   unique(alphabet, `${where}: alphabet`);
@@ -78,7 +86,11 @@ function tensor(value: Json, where: string): Tensor {
   const parts = value.map((part: Json, i) => tensor(part, `${where}[${i}]`));
   const uneven = parts.findIndex((part) => part.shape.join() !== parts[0].shape.join());
   if (uneven >= 0) {
-    throw new InputError(`${where}[${uneven}]`, `the shape [${parts[0].shape.join()}] of entry 0`, `[${parts[uneven].shape.join()}]`);
+    throw new InputError(
+      `${where}[${uneven}]`,
+      `the shape [${parts[0].shape.join()}] of entry 0`,
+      `[${parts[uneven].shape.join()}]`,
+    );
   }
   return { shape: [parts.length, ...(parts.at(0)?.shape ?? [])], texts: parts.flatMap((part) => part.texts) };
 }
@@ -95,8 +107,8 @@ function parseLayer(file: Fields, where: string): ModelLayer {
     parseParameters(layer, shape, fields, `${where}.symbols[${JSON.stringify(symbol)}]`),
   );
   const own = { layer, shape, alphabet: symbols.map(([symbol]) => symbol), parameters, initial };
-  if (file.output === undefined) return own;
-  const output = file.output as Fields;
+  const output = file.output as Fields | undefined;
+  if (output === undefined) return own;
   return {
     ...own,
     output: {
@@ -109,7 +121,8 @@ function parseLayer(file: Fields, where: string): ModelLayer {
 /** [] is one number, [n] a column, [n, d] a matrix. */
 function stateShape(layer: Layer, initial: Tensor, where: string): Shape {
   const [rows = 1, columns = 1] = initial.shape;
-  const good = initial.shape.length <= 2 && rows > 0 && columns > 0 && (layer.type !== "scalar" || rows * columns === 1);
+  const good =
+    initial.shape.length <= 2 && rows > 0 && columns > 0 && (layer.type !== "scalar" || rows * columns === 1);
   if (!good) {
     const expected = layer.type === "scalar" ? "one number" : "a shape [rows] or [rows, columns]";
     throw new InputError(where, expected, `[${initial.shape.join()}]`);
@@ -120,19 +133,23 @@ function stateShape(layer: Layer, initial: Tensor, where: string): Shape {
 function parseParameters(layer: Layer, shape: Shape, fields: Fields, where: string): Record<string, Tensor> {
   const names = layer.parameters.map(({ name }) => name);
   const stranger = Object.keys(fields).find((name) => !names.includes(name));
-  if (stranger !== undefined) throw new InputError(where, `for ${layer.type} only ${names.join(", ")}`, quote(stranger));
+  if (stranger !== undefined)
+    throw new InputError(where, `for ${layer.type} only ${names.join(", ")}`, quote(stranger));
+  const read = (name: string) => (Object.hasOwn(fields, name) ? tensor(fields[name], `${where}.${name}`) : undefined);
+  // The first parameter with an axis of factors says how many there are.
+  const counted = layer.parameters.find((parameter) => parameter.shape(shape)[0] === "factors")?.name;
+  const factors = counted === undefined ? 1 : (read(counted)?.shape.at(0) ?? 0);
   const found: Record<string, Tensor> = {};
-  let factors: number | undefined;
   for (const { name, shape: shapeOf, fallback } of layer.parameters) {
-    const expected = shapeOf(shape);
     const place = `${where}.${name}`;
-    const given = Object.hasOwn(fields, name) ? tensor(fields[name], place) : undefined;
+    const given = read(name);
     if (given === undefined && fallback === undefined) throw new InputError(place, "this parameter", "nothing");
-    if (expected[0] === "factors") factors ??= given?.shape[0] ?? 0;
-    const sizes = expected.map((size) => (size === "factors" ? (factors ?? 0) : size));
+    if (name === counted && factors === 0) {
+      throw new InputError(place, "one row for each factor, at least one", `the shape [${given?.shape.join() ?? ""}]`);
+    }
+    const sizes = shapeOf(shape).map((size) => (size === "factors" ? factors : size));
     found[name] = fitted(given, sizes, fallback ?? "", place);
   }
-  if (factors === 0) throw new InputError(where, "at least one factor", "none");
   return found;
 }
 
@@ -161,12 +178,17 @@ function parseDecoder(file: Fields, layer: Pick<ModelLayer, "shape" | "alphabet"
       decoder.anchors.forEach(({ point }, i) => checkPoint(point, `${where}.anchors[${i}].point`));
       break;
     case "threshold": {
-      const entry = Number(decoder.entry);
+      const text = String(decoder.entry);
+      const entry = text.trim() === "" ? Number.NaN : Number(text);
       if (!Number.isInteger(entry) || entry < 0 || entry >= size) {
         throw new InputError(`${where}.entry`, `an index from 0 to ${size - 1}`, quote(decoder.entry));
       }
       if (decoder.classes.length !== decoder.thresholds.length + 1) {
-        throw new InputError(`${where}.classes`, `${decoder.thresholds.length + 1} classes`, `${decoder.classes.length}`);
+        throw new InputError(
+          `${where}.classes`,
+          `${decoder.thresholds.length + 1} classes`,
+          `${decoder.classes.length}`,
+        );
       }
       return { ...decoder, entry };
     }

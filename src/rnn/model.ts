@@ -14,7 +14,12 @@ export type Decoder =
   /** The class listed for exactly this state (and symbol, if the entry has one). */
   | { readonly type: "lookup"; readonly entries: readonly LookupEntry[] }
   /** Class i when thresholds[i-1] <= h[entry] < thresholds[i]; thresholds increase, classes are one more. */
-  | { readonly type: "threshold"; readonly entry: number; readonly thresholds: readonly string[]; readonly classes: readonly string[] }
+  | {
+      readonly type: "threshold";
+      readonly entry: number;
+      readonly thresholds: readonly string[];
+      readonly classes: readonly string[];
+    }
   /** The class of the anchor at the least Euclidean distance. */
   | { readonly type: "nearest"; readonly anchors: readonly Anchor[] }
   /** The ranks of the entries, 1 for the least, as in "2 1 3"; equal entries are a tie. */

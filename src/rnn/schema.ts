@@ -12,8 +12,17 @@ const compiled = new Map<SchemaName, (document: unknown, where: string) => void>
 export function validator(name: SchemaName): (document: unknown, where: string) => void {
   const known = compiled.get(name);
   if (known !== undefined) return known;
-  const ajv = new Ajv2020({ allErrors: false, verbose: true, strict: true, strictRequired: false, allowUnionTypes: true, discriminator: true });
-  const schema = JSON.parse(readFileSync(new URL(`../../schemas/${name}.schema.json`, import.meta.url), "utf8")) as object;
+  const ajv = new Ajv2020({
+    allErrors: false,
+    verbose: true,
+    strict: true,
+    strictRequired: false,
+    allowUnionTypes: true,
+    discriminator: true,
+  });
+  const schema = JSON.parse(
+    readFileSync(new URL(`../../schemas/${name}.schema.json`, import.meta.url), "utf8"),
+  ) as object;
   const validate = ajv.compile(schema);
   const check = (document: unknown, where: string) => {
     if (!validate(document)) throw explain(validate.errors?.at(0), where);

@@ -84,11 +84,13 @@ export interface SemanticsDefaults {
 export function parseSemantics(text: string, defaults: SemanticsDefaults = {}): Semantics {
   const where = `semantics ${quote(text)}`;
   const [regime, fields] = splitFields(text);
-  if (NOT_YET.includes(regime)) throw new InputError(where, `one of ${REGIMES.join(", ")}`, `${regime}, not supported yet`);
+  if (NOT_YET.includes(regime))
+    throw new InputError(where, `one of ${REGIMES.join(", ")}`, `${regime}, not supported yet`);
   if (!REGIMES.includes(regime)) throw new InputError(where, `one of ${REGIMES.join(", ")}`, quote(regime));
   const allowed = regime === "exact" ? ["ties"] : allowedFields(regime);
   for (const field of fields.keys()) {
-    if (!allowed.includes(field)) throw new InputError(where, `for ${regime} one of the fields ${allowed.join(", ")}`, quote(field));
+    if (!allowed.includes(field))
+      throw new InputError(where, `for ${regime} one of the fields ${allowed.join(", ")}`, quote(field));
   }
   const choose = <F extends keyof Choices>(field: F, fallback: Choices[F][number]): Choices[F][number] => {
     const value = fields.get(field) ?? fallback;
@@ -105,7 +107,11 @@ export function parseSemantics(text: string, defaults: SemanticsDefaults = {}): 
   const rounding: Rounding = choose("rounding", "tiesToEven");
   const overflow: Overflow = choose("overflow", defaultOverflow(format));
   const subnormals: Subnormals = choose("subnormals", "gradual");
-  const order: Order = { sum: choose("sum", "sequential"), multiplyAdd: choose("multiplyAdd", "separate"), delta: choose("delta", "D1") };
+  const order: Order = {
+    sum: choose("sum", "sequential"),
+    multiplyAdd: choose("multiplyAdd", "separate"),
+    delta: choose("delta", "D1"),
+  };
   const semantics: RoundedSemantics = {
     regime: regime as RoundedSemantics["regime"],
     format,
@@ -130,7 +136,8 @@ function allowedFields(regime: string): string[] {
 export function formatSemantics(semantics: Semantics): string {
   if (semantics.regime === "exact") return `exact,ties=${semantics.ties}`;
   const { regime, format, rounding, overflow, subnormals, order, observe, ties } = semantics;
-  const orders = regime === "perOperation" ? `,sum=${order.sum},multiplyAdd=${order.multiplyAdd},delta=${order.delta}` : "";
+  const orders =
+    regime === "perOperation" ? `,sum=${order.sum},multiplyAdd=${order.multiplyAdd},delta=${order.delta}` : "";
   return (
     `${regime},format=${format.name},rounding=${rounding},overflow=${overflow},subnormals=${subnormals}` +
     `${orders},observe=${observe},ties=${ties}`

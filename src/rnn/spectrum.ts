@@ -28,12 +28,18 @@ export function transitionMatrix(layer: MachineLayer, symbol: number): Exact[][]
   const { shape, layer: kind } = layer.source;
   const forms = exactForms(kind, DISPLAY_ORDER, shape, layer.parameters[symbol]);
   return Array.from({ length: shape.rows }, (_, i) =>
-    Array.from({ length: shape.rows }, (_, j) => forms[i * shape.columns].coefficients[j * shape.columns] ?? fromInteger(0)),
+    Array.from(
+      { length: shape.rows },
+      (_, j) => forms[i * shape.columns].coefficients[j * shape.columns] ?? fromInteger(0),
+    ),
   );
 }
 
 function householderEigenvalue({ k, beta }: Parameters): Exact {
-  const square = sum(k.map((x) => multiply(x, x)), 1);
+  const square = sum(
+    k.map((x) => multiply(x, x)),
+    1,
+  );
   return subtract(fromInteger(1), multiply(beta[0], square), 1);
 }
 
@@ -46,7 +52,10 @@ export function spectra(layer: MachineLayer): Spectrum[] {
     const eigenvalues = (decomposition?.realEigenvalues ?? [])
       .map((re, i) => ({ re, im: decomposition?.imaginaryEigenvalues[i] ?? 0 }))
       .sort((a, b) => a.re - b.re);
-    const exact = layer.source.layer.type === "deltaNet" && finite ? { householder: householderEigenvalue(layer.parameters[s]) } : {};
+    const exact =
+      layer.source.layer.type === "deltaNet" && finite
+        ? { householder: householderEigenvalue(layer.parameters[s]) }
+        : {};
     return { symbol, eigenvalues, ...exact };
   });
 }

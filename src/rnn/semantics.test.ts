@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import { InputError } from "../core/errors.ts";
+import { formatSemantics, parseSemantics } from "./semantics.ts";
+
+const refusal = (text: string): string => {
+  try {
+    parseSemantics(text);
+  } catch (error) {
+    if (error instanceof InputError) return error.message;
+    throw error;
+  }
+  return "accepted";
+};
+
+describe("a semantics string", () => {
+  it("fills in every field that is left out and prints them all", () => {
+    const printed = (text: string) => formatSemantics(parseSemantics(text));
+    expect(printed("perOperation,format=bfloat16")).toBe(
+      "perOperation,format=bfloat16,rounding=tiesToEven,overflow=infinity,subnormals=gradual," +
+        "sum=sequential,multiplyAdd=separate,delta=D1,observe=code,ties=fail",
+    );
+    expect(printed("fused,format=E4M3FN")).toBe(
+      "fused,format=E4M3FN,rounding=tiesToEven,overflow=nan,subnormals=gradual,observe=code,ties=fail",
+    );
+    expect(printed("fusedPerFactor,format=q1.2,overflow=wrap")).toBe(
+      "fusedPerFactor,format=q1.2,rounding=tiesToEven,overflow=wrap,subnormals=gradual,observe=code,ties=fail",
+    );
+    expect(printed("exact")).toBe("exact,ties=fail");
+    expect(printed("exact,ties=first")).toBe("exact,ties=first");
+  });
+
+  it("may be spaced out, name an alias, and hold a format name with commas in any place", () => {
+    const canonical = formatSemantics(parseSemantics("fused,format=float:e4m3,finite,ties=first"));
+    expect(canonical).toContain("format=float:e4m3,finite,rounding=tiesToEven,overflow=saturate");
+    expect(formatSemantics(parseSemantics("fused, ties=first , format=float:e4m3 , finite"))).toBe(canonical);
+    expect(formatSemantics(parseSemantics("fused,format=bf16"))).toBe(
+      formatSemantics(parseSemantics("fused,format=bfloat16")),
+    );
+  });
+
+  it("takes a default format from elsewhere, but its own comes first", () => {
+    const rounded = (text: string) => {
+      const semantics = parseSemantics(text, { format: "E5M2" });
+      return semantics.regime === "exact" ? "exact" : semantics.format.name;
+    };
+    expect(rounded("fused")).toBe("E5M2");
+    expect(rounded("fused,format=q3.4")).toBe("q3.4");
+    expect(rounded("exact")).toBe("exact");
+  });
+
+  it.each([
+    ["", "one of exact, fused, fusedPerFactor, perOperation"],
+    ["Fused,format=E5M2", 'found "Fused"'],
+    ["mixed,format=E5M2", "found mixed, not supported yet"],
+    ["scan", "found scan, not supported yet"],
+    ["fused", "expected format=…, found no format"],
+    ["fused,format=binary128", 'found "binary128"'],
+    ["fused,format=E4M3", 'the ambiguous "E4M3"'],
+    ["fused,format=E5M2,rounding=up", "rounding: expected one of tiesToEven, tiesToAway"],
+    ["fused,format=E5M2,subnormals=", 'subnormals: expected one of gradual, flush, found ""'],
+    [
+      "fused,format=E5M2,colour=red",
+      'the fields format, rounding, overflow, subnormals, observe, ties, found "colour"',
+    ],
+    ["fused,format=E5M2,delta=D2", "for fused one of the fields"],
+    ["fusedPerFactor,format=E5M2,sum=pairwise", "for fusedPerFactor one of the fields"],
+    ["perOperation,format=E5M2,delta=D8", "delta: expected one of D1, D2, D3, D4, D5, D6, D7"],
+    ["exact,format=E5M2", "for exact one of the fields ties"],
+    ["fused,format=E5M2,format=E4M3FN", "expected one value of format, found two"],
+    ["fused,rounding", 'expected field=value, found "rounding"'],
+    ["fused,rounding=tiesToEven,finite", 'expected field=value, found "finite"'],
+    ["fused,format=q1.2,overflow=infinity", "a format with infinities for overflow=infinity, found q1.2"],
+    ["fused,format=E2M1FN,overflow=nan", "a format with NaN for overflow=nan, found E2M1FN"],
+    ["fused,format=E5M2,overflow=wrap", "a fixed-point format for overflow=wrap, found E5M2"],
+  ])("%j is refused", (text, message) => {
+    expect(refusal(text)).toContain(message);
+  });
+});
