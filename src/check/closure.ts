@@ -8,19 +8,12 @@
 // so that the processor waits for many cache misses at once.
 
 import type { Dfa } from "../automaton/dfa.ts";
-import { ACCEPT, NONE, type PackedSystem } from "./packed.ts";
-import {
-  addLetter,
-  hashWords,
-  hasLetter,
-  indexEntry,
-  type PairTable,
-  pairTable,
-  reindex,
-  reserve,
-} from "./pair-table.ts";
+import { type Ask, type Clash, edgesOf, ROOT } from "./edges.ts";
+import type { PackedSystem } from "./packed.ts";
+import { type PairTable, pairTable, reindex, reserve } from "./pair-table.ts";
 
-export type Ask = "recognizes" | "separates" | "implements";
+export type { Ask, Clash };
+export { ROOT };
 
 export interface Limits {
   /** Bytes for the pair store. */
@@ -29,12 +22,6 @@ export interface Limits {
   readonly pairs: number;
   /** Interned states at most, for machines that are not compiled. */
   readonly internedStates?: number;
-}
-
-/** A key that two answers share: `letter` leads to both pairs, whose machine states look the same. */
-export interface Clash {
-  readonly pair: number;
-  readonly letter: number;
 }
 
 export type Outcome =
@@ -76,236 +63,65 @@ export interface Closure {
 
 /** Pairs in a batch of edges. */
 const BATCH = 64;
-/** Clashes remembered in one level. */
-const CLASHES = 1 << 16;
-/** The parent of the initial pair. */
-export const ROOT = 0xffffffff;
 
 export function closure(system: PackedSystem, dfa: Dfa, ask: Ask, limits: Limits): Closure {
   const { symbols, words } = system;
-  const bos = system.machine.model.bos === undefined ? undefined : symbols;
   const table = pairTable(words, symbols + 1, limits.memory, limits.pairs);
-  const { width, pairBits } = table;
-  const pairMask = 2 ** pairBits - 1;
-  const observe = system.observe;
-  const seen = new Uint32Array(words);
-  const other = new Uint32Array(words);
-  const hashAt = (source: Uint32Array, from: number) => {
-    if (observe === undefined) return hashWords(source, from, words);
-    observe(source, from, seen);
-    return hashWords(seen, 0, words);
-  };
-  const hashOf = (pair: number) => hashAt(table.rows, pair * width);
-  const differs = (a: number, b: number) => (ask === "implements" ? a !== b : dfa.accepting[a] !== dfa.accepting[b]);
-  const clashes: Clash[] = [];
+  const { width } = table;
+  const pairMask = 2 ** table.pairBits - 1;
+  const edges = edgesOf(system, dfa, ask, table);
+  const { clashes } = edges;
   const levels = [0];
-  const run: Closure = {
-    system,
-    dfa,
-    ask,
-    table,
-    levels,
-    head: 0,
-    edges: 0,
-    outcome: undefined,
-    levelEnd: 1,
-    clashes,
-    resume,
-    advance,
-  };
-
-  const sameObserved = (pair: number, source: Uint32Array, from: number): boolean => {
-    const base = pair * width;
-    if (observe === undefined) {
-      for (let w = 0; w < words; w++) if (table.rows[base + w] !== source[from + w]) return false;
-      return true;
-    }
-    observe(table.rows, base, other);
-    observe(source, from, seen);
-    for (let w = 0; w < words; w++) if (other[w] !== seen[w]) return false;
-    return true;
-  };
-  const sameBits = (pair: number, source: Uint32Array, from: number): boolean => {
-    if (observe === undefined) return true;
-    for (let w = 0; w < words; w++) if (table.rows[pair * width + w] !== source[from + w]) return false;
-    return true;
-  };
-
-  /** Takes one edge: finds or adds the pair (source[from…], target), and asks. */
-  const arrive = (
-    source: Uint32Array,
-    from: number,
-    hash: number,
-    target: number,
-    parent: number,
-    letter: number,
-  ): void => {
-    const { rows, index } = table;
-    const mask = index.length - 1;
-    let slot = hash & mask;
-    let pair = -1;
-    let sameState = false;
-    for (let entry = index[slot]; entry !== 0; entry = index[slot]) {
-      const candidate = (entry & pairMask) - 1;
-      if (sameObserved(candidate, source, from)) {
-        sameState = true;
-        if (rows[candidate * width + words] === target && sameBits(candidate, source, from)) {
-          pair = candidate;
-          break;
-        }
-      }
-      slot = (slot + 1) & mask;
-    }
-    const known = pair >= 0;
-    if (!known) {
-      pair = table.count++;
-      for (let w = 0; w < words; w++) rows[pair * width + w] = source[from + w];
-      rows[pair * width + words] = target;
-      table.parents[pair] = parent;
-      index[slot] = indexEntry(table, pair, hash);
-      if (!sameState) table.states++;
-    }
-    if (letter === symbols && bos === undefined) return;
-    const fresh = !hasLetter(table, pair, letter);
-    if (!fresh) return;
-    addLetter(table, pair, letter);
-    if (ask !== "recognizes") {
-      if (sameState && clashes.length < CLASHES) findClashes(pair, hash, source, from, target, letter);
-    } else if (!known || system.answerReadsLetter || table.parents[pair] === ROOT) {
-      const found = system.answer?.(source, from, letter) ?? NONE;
-      const expected = dfa.accepting[target] === 1 ? ACCEPT : 0;
-      if (found !== expected) run.outcome ??= { kind: "wrong", parent, letter, found, expected };
-    }
-  };
-
-  /** Every other pair with the same observed state that `letter` leads to and that answers otherwise. */
-  const findClashes = (
-    pair: number,
-    hash: number,
-    source: Uint32Array,
-    from: number,
-    target: number,
-    letter: number,
-  ): void => {
-    const { rows, index } = table;
-    const mask = index.length - 1;
-    for (let slot = hash & mask; index[slot] !== 0; slot = (slot + 1) & mask) {
-      const candidate = (index[slot] & pairMask) - 1;
-      if (candidate === pair || !hasLetter(table, candidate, letter)) continue;
-      if (!differs(rows[candidate * width + words], target) || !sameObserved(candidate, source, from)) continue;
-      clashes.push({ pair, letter });
-      return;
-    }
-  };
-
-  reserve(table, 1, hashOf);
-  arrive(system.initial, 0, hashAt(system.initial, 0), dfa.initial, ROOT, symbols);
-  const out = new Uint32Array(BATCH * symbols * words);
+  const start = { head: 0, edges: 0, levelEnd: 1, outcome: undefined };
+  const run: Closure = { system, dfa, ask, table, levels, clashes, ...start, resume, advance };
+  const successors = new Uint32Array(BATCH * symbols * words);
   const hashes = new Int32Array(BATCH * symbols);
   const touched = new Uint32Array(1);
 
-  // Where the last unsuccessful `find` ended, and whether it passed the same machine state.
-  let freeSlot = 0;
-  let stateSeen = false;
+  reserve(table, 1, edges.hashOf);
+  edges.take(system.initial, 0, edges.hashAt(system.initial, 0), dfa.initial, ROOT, symbols);
+  if (edges.wrong !== undefined) run.outcome = { kind: "wrong", ...edges.wrong };
 
-  /** The known pair with exactly these words and this target, or -1. The words stand in `out`. */
-  const find = (rows: Uint32Array, index: Int32Array, from: number, hash: number, target: number): number => {
-    const mask = index.length - 1;
-    const tag = hash >>> pairBits;
-    let slot = hash & mask;
-    stateSeen = false;
-    for (let entry = index[slot]; entry !== 0; entry = index[slot]) {
-      if (entry >>> pairBits === tag) {
-        const pair = (entry & pairMask) - 1;
-        const base = pair * width;
-        let w = 0;
-        while (w < words && rows[base + w] === out[from + w]) w++;
-        if (w === words) {
-          if (rows[base + words] === target) return pair;
-          stateSeen = true;
-        }
-      }
-      slot = (slot + 1) & mask;
-    }
-    freeSlot = slot;
-    return -1;
-  };
-
-  /** A new machine state can be added without further questions: nothing shares its key, and no decoder is asked. */
-  const plain = observe === undefined && ask !== "recognizes";
-  /** A new letter to a known pair raises no question: its answer was asked, or no two pairs share a key yet. */
-  const quiet = (pair: number) =>
-    ask === "recognizes" ? !system.answerReadsLetter && table.parents[pair] !== ROOT : table.states === table.count;
-
-  const insert = (
-    source: Uint32Array,
-    from: number,
-    hash: number,
-    slot: number,
-    target: number,
-    parent: number,
-    letter: number,
-  ): void => {
-    const { rows, letters, parents, index, letterBytes } = table;
-    const pair = table.count++;
-    const base = pair * width;
-    for (let w = 0; w < words; w++) rows[base + w] = source[from + w];
-    rows[base + words] = target;
-    letters[pair * letterBytes + (letter >>> 3)] = 1 << (letter & 7);
-    parents[pair] = parent;
-    index[slot] = indexEntry(table, pair, hash);
-    table.states++;
-  };
-
-  /** One batch of pairs from one level. */
-  const batch = (size: number): void => {
-    const { head } = run;
-    for (let j = 0; j < size; j++) system.expand(table.rows, (head + j) * width, out, j * symbols * words);
-    const edges = size * symbols;
-    for (let e = 0; e < edges; e++) hashes[e] = hashAt(out, e * words);
+  /** Steps and hashes the edges of the next `size` pairs, and touches the memory that taking them will need. */
+  function prepare(size: number): void {
+    for (let j = 0; j < size; j++) system.expand(table.rows, (run.head + j) * width, successors, j * symbols * words);
+    const count = size * symbols;
+    for (let e = 0; e < count; e++) hashes[e] = edges.hashAt(successors, e * words);
     const { rows, index } = table;
     const mask = index.length - 1;
-    for (let e = 0; e < edges; e++) {
+    for (let e = 0; e < count; e++) {
       const entry = index[hashes[e] & mask];
       if (entry !== 0) touched[0] ^= rows[((entry & pairMask) - 1) * width];
     }
-    const { letters, letterBytes } = table;
+  }
+
+  /** One batch of pairs from one level. */
+  function batch(size: number): void {
+    prepare(size);
+    const { head } = run;
     for (let j = 0, e = 0; j < size; j++) {
-      const state = rows[(head + j) * width + words];
+      const state = table.rows[(head + j) * width + words];
       for (let s = 0; s < symbols; s++, e++) {
-        const target = dfa.next[state * symbols + s];
-        const pair = find(rows, index, e * words, hashes[e], target);
-        if (pair >= 0) {
-          const at = pair * letterBytes + (s >>> 3);
-          const bit = 1 << (s & 7);
-          // Nothing new can follow if this letter has led here before, or if it raises no question.
-          if ((letters[at] & bit) !== 0) continue;
-          if (quiet(pair)) {
-            letters[at] |= bit;
-            continue;
-          }
-        } else if (plain && !stateSeen) {
-          insert(out, e * words, hashes[e], freeSlot, target, head + j, s);
-          continue;
-        }
-        arrive(out, e * words, hashes[e], target, head + j, s);
-        if (run.outcome !== undefined) return;
+        edges.take(successors, e * words, hashes[e], dfa.next[state * symbols + s], head + j, s);
+        if (edges.wrong === undefined) continue;
+        run.outcome = { kind: "wrong", ...edges.wrong };
+        return;
       }
     }
     run.head += size;
-    run.edges += edges;
-  };
+    run.edges += size * symbols;
+  }
 
   function exhausted(): string | undefined {
     if (table.count >= limits.pairs) return `the bound of ${limits.pairs} pairs`;
     const interned = system.internedStates?.() ?? 0;
     if (interned > (limits.internedStates ?? 4_000_000)) return `the bound of ${interned} interned states`;
-    if (!reserve(table, BATCH * symbols, hashOf)) return `the memory budget of ${limits.memory} bytes`;
+    if (!reserve(table, BATCH * symbols, edges.hashOf)) return `the memory budget of ${limits.memory} bytes`;
     return undefined;
   }
 
   function resume(from: Parameters<Closure["resume"]>[0]): void {
-    if (!reindex(table, hashOf)) throw new RangeError("closure: expected an index within the memory budget");
+    if (!reindex(table, edges.hashOf)) throw new RangeError("closure: expected an index within the memory budget");
     levels.splice(0, levels.length, ...from.levels);
     clashes.splice(0, clashes.length, ...from.clashes);
     run.head = from.head;

@@ -67,7 +67,7 @@ const SLICE = 100;
 export async function decide(question: Question, options: DecideOptions): Promise<Verdict> {
   const built = machine(question.model, question.semantics);
   if (question.ask === "recognizes" && built.decoder === undefined) {
-    throw new InputError(`${question.model.name}: decoder`, "a decoder to ask whether the model recognizes", "none");
+    throw new InputError(`${question.model.origin}: decoder`, "a decoder to ask whether the model recognizes", "none");
   }
   const started = performance.now();
   const run = closure(packed(built), question.dfa, question.ask, options);

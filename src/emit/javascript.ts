@@ -17,7 +17,9 @@ export interface Field {
 }
 
 /** Reads the fields of `source` at offset `from`, applies each symbol's outputs, and writes symbol s to `target` at
- * to + s · stride (only the words of these fields). Words of `target` that hold these fields are overwritten whole. */
+ * to + s · stride (only the words of these fields). Words of `target` that hold these fields are overwritten whole.
+ * `target` must not overlap `source`. Equal to the specification on codes that the policy's rounding itself produces: no
+ * infinity under saturate, no subnormal under flush, only the canonical NaN. */
 export type PackedStep = (source: Uint32Array, from: number, target: Uint32Array, to: number) => void;
 
 /** The doubles of the fields, in order. */

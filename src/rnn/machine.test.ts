@@ -131,7 +131,7 @@ describe("a stack of layers", () => {
     expect(() => run(s, [0, 0])).not.toThrow();
     expect(() => run(s, [0, 1])).toThrow(InputError);
     expect(() => run(s, [0, 1])).toThrow(
-      'gap: layers[0].output: expected a class and a symbol for the state (-1) on the symbol "1", found none',
+      'm: layers[0].output: expected a class and a symbol for the state (-1) on the symbol "1", found none',
     );
     const nan = { ...parity, symbols: { 0: { a: "nan" }, 1: { a: 1 } } };
     expect(() => run(system(build({ ...stack, layers: [nan, height] })), [0])).toThrow("the state (NaN)");

@@ -56,14 +56,14 @@ export function bosLetter(machine: Machine): number {
 export function machine(model: Model, semantics: Semantics): Machine {
   let offset = 0;
   const layers = model.layers.map((source, l) => {
-    const built = machineLayer(source, model.layers.at(l + 1), semantics, offset, `${model.name}: layers[${l}]`);
+    const built = machineLayer(source, model.layers.at(l + 1), semantics, offset, `${model.origin}: layers[${l}]`);
     offset += built.size;
     return built;
   });
   const letters = model.bos === undefined ? model.alphabet : [...model.alphabet, model.bos];
   const last = layers[layers.length - 1];
   const own = model.decoder;
-  const read = own && classifier(own.decoder, last.size, model.alphabet, semantics.ties, `${model.name}: decoder`);
+  const read = own && classifier(own.decoder, last.size, model.alphabet, semantics.ties, `${model.origin}: decoder`);
   return {
     model,
     semantics,
@@ -75,7 +75,7 @@ export function machine(model: Model, semantics: Semantics): Machine {
       read && {
         source: own.decoder.type,
         classifier: read,
-        accepts: acceptedBy(read, own.accept, model.name),
+        accepts: acceptedBy(read, own.accept, model.origin),
         layer: last,
       },
   };
@@ -98,7 +98,9 @@ function rounded(tensor: Tensor, semantics: Semantics, where: string): Exact[] {
     const place = tensor.texts.length === 1 ? where : `${where}[${i}]`;
     if (semantics.regime !== "exact") return decode(semantics.format, parameter(semantics, text, place));
     const value = exactParameter(text, place);
-    if (value === undefined) throw new InputError(place, "a dyadic number under exact semantics", JSON.stringify(text));
+    if (value?.kind !== "finite") {
+      throw new InputError(place, "a finite dyadic number under exact semantics", JSON.stringify(text));
+    }
     return isZero(value) ? zero(1) : value;
   });
 }
@@ -162,7 +164,7 @@ function route(
 export function noOutput(built: Machine, layer: MachineLayer, values: readonly string[], symbol: number): InputError {
   const l = built.layers.indexOf(layer);
   return new InputError(
-    `${built.model.name}: layers[${l}].output`,
+    `${built.model.origin}: layers[${l}].output`,
     `a class and a symbol for the state (${values.join(", ")}) on the symbol ${JSON.stringify(layer.source.alphabet[symbol])}`,
     "none",
   );

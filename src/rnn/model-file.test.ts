@@ -40,8 +40,8 @@ describe("the examples", () => {
     const example = readModel(fileURLToPath(new URL(name, folder)));
     const built = machine(example, semantics);
     expect(built.size).toBeGreaterThan(0);
-    expect(parseModel(example.document, "again")).toEqual(example);
-    expect(parse(JSON.stringify(example.document))).toEqual(example);
+    expect(parseModel(example.document, example.origin)).toEqual(example);
+    expect(parse(JSON.stringify(example.document))).toEqual({ ...example, origin: "m.json" });
   });
 });
 
@@ -75,7 +75,7 @@ describe("numbers in a model file", () => {
     expect(built.layers[0].initial[0]).toEqual(decode(binary16, 1));
     const exact = parseSemantics("exact");
     expect(read(text("1e-400"), exact)).toBe(
-      'unnamed: layers[0].initial: expected a dyadic number under exact semantics, found "1e-400"',
+      'm.json: layers[0].initial: expected a dyadic number under exact semantics, found "1e-400"',
     );
     expect(read(text("0.1"), exact)).toContain("a dyadic number under exact semantics");
     expect(machine(parse(text("0.375")), exact).layers[0].initial[0]).toMatchObject({ significand: 3n });
@@ -219,7 +219,7 @@ describe("a bad model file", () => {
       'm.json: layers[0].symbols["x"].k: expected this parameter, found nothing',
     ],
     [single("scalar", 0, { a: 1, c: 2 }), 'm.json: layers[0].symbols["x"]: expected for scalar only a, b, found "c"'],
-    [single("scalar", 0, { a: "one" }), 'unnamed: layers[0].symbols["x"].a: expected '],
+    [single("scalar", 0, { a: "one" }), 'm.json: layers[0].symbols["x"].a: expected '],
     [
       single("dense", [0, 0], {
         A: [
@@ -227,9 +227,9 @@ describe("a bad model file", () => {
           ["1/0", 1],
         ],
       }),
-      'unnamed: layers[0].symbols["x"].A[2]: expected a denominator other than 0',
+      'm.json: layers[0].symbols["x"].A[2]: expected a denominator other than 0',
     ],
-    [single("scalar", "sqrt(-1)", { a: 1 }), "unnamed: layers[0].initial: expected the root of a number >= 0"],
+    [single("scalar", "sqrt(-1)", { a: 1 }), "m.json: layers[0].initial: expected the root of a number >= 0"],
   ])("%j is refused", (document, message) => {
     expect(refusal(document)).toContain(message);
   });
@@ -261,15 +261,15 @@ describe("a bad model file", () => {
     ],
     [
       withDecoder({ type: "threshold", entry: 0, thresholds: ["?"], classes: ["c", "d"] }),
-      "unnamed: decoder.thresholds[0]: expected",
+      "m.json: decoder.thresholds[0]: expected",
     ],
     [
       withDecoder({ type: "argmax", accept: ["2"] }),
-      'unnamed: decoder.accept[0]: expected a class of the decoder, found "2"',
+      'm.json: decoder.accept[0]: expected a class of the decoder, found "2"',
     ],
     [
       withDecoder({ type: "rank", accept: ["1", "1 2"] }),
-      'unnamed: decoder.accept[1]: expected a class of the decoder, found "1 2"',
+      'm.json: decoder.accept[1]: expected a class of the decoder, found "1 2"',
     ],
   ])("with the decoder of %j is refused", (document, message) => {
     expect(refusal(document)).toContain(message);
@@ -291,7 +291,7 @@ describe("a bad model file", () => {
     ],
     [
       stacked({ decoder: classes, symbols: { middle: { x: "x" } } }),
-      'unnamed: layers[0].output.symbols: expected classes of the output\'s decoder, found "middle"',
+      'm.json: layers[0].output.symbols: expected classes of the output\'s decoder, found "middle"',
     ],
     [
       stacked({ decoder: { ...classes, entry: 3 }, symbols: {} }),

@@ -59,6 +59,7 @@ export function parseModel(document: unknown, where: string): Model {
   const decoder = file.decoder as Fields | undefined;
   return {
     name: (file.name as string | undefined) ?? "unnamed",
+    origin: where,
     alphabet,
     ...(bos === undefined ? {} : { bos }),
     layers,

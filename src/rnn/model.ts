@@ -47,7 +47,7 @@ export interface LayerOutput {
 export interface ModelLayer {
   readonly layer: Layer;
   readonly shape: Shape;
-  /** The layer's own alphabet, in the order of the file. */
+  /** The layer's own alphabet (names that are whole numbers first, as JSON objects are read in JavaScript). */
   readonly alphabet: readonly string[];
   /** parameters[symbol index][name] */
   readonly parameters: readonly Readonly<Record<string, Tensor>>[];
@@ -58,6 +58,8 @@ export interface ModelLayer {
 
 export interface Model {
   readonly name: string;
+  /** Where it was read, for messages. */
+  readonly origin: string;
   /** The alphabet of words, in order; a subset of the first layer's alphabet. */
   readonly alphabet: readonly string[];
   /** A symbol of the first layer read before every word; it makes the empty word a word that is asked about. */

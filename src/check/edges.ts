@@ -1,0 +1,159 @@
+// Edges: what happens when a letter leads from a known pair to some (machine state, target state). The pair is found or
+// added, and the question is asked: of the model's decoder, or of the other pairs that wear the same key.
+
+import type { Dfa } from "../automaton/dfa.ts";
+import { ACCEPT, NONE, type PackedSystem, REJECT } from "./packed.ts";
+import { addLetter, hashWords, hasLetter, indexEntry, type PairTable } from "./pair-table.ts";
+
+export type Ask = "recognizes" | "separates" | "implements";
+
+/** A key that two answers share: `letter` leads to `pair` and to another pair whose machine state looks the same. */
+export interface Clash {
+  readonly pair: number;
+  readonly letter: number;
+}
+
+/** The decoder's wrong answer after the word to `parent`, then `letter`. */
+export interface WrongAnswer {
+  readonly parent: number;
+  readonly letter: number;
+  readonly found: number;
+  readonly expected: number;
+}
+
+/** Clashes remembered in one level. */
+export const CLASHES = 1 << 20;
+/** The parent of the initial pair. */
+export const ROOT = 0xffffffff;
+
+export interface Edges {
+  readonly clashes: Clash[];
+  /** The first wrong answer, in the order of the edges. */
+  wrong: WrongAnswer | undefined;
+  /** Hash of the state at source[from…] as a decoder may see it. */
+  hashAt(source: Uint32Array, from: number): number;
+  hashOf(pair: number): number;
+  /** Takes the edge from `parent` by `letter` to the state at source[from…], of that hash, and `target`. Room for one more
+   * pair must have been reserved. The number of letters stands for "no letter": the start of a model without bos. */
+  take(source: Uint32Array, from: number, hash: number, target: number, parent: number, letter: number): void;
+}
+
+export function edgesOf(system: PackedSystem, dfa: Dfa, ask: Ask, table: PairTable): Edges {
+  const { symbols, words, observe } = system;
+  const bos = system.machine.model.bos !== undefined;
+  const { width, pairBits, letterBytes } = table;
+  const pairMask = 2 ** pairBits - 1;
+  const [seen, other] = [new Uint32Array(words), new Uint32Array(words)];
+  const clashes: Clash[] = [];
+  // Where the last unsuccessful `find` ended, and whether it passed the same machine state.
+  let freeSlot = 0;
+  let stateSeen = false;
+
+  const hashAt = (source: Uint32Array, from: number) => {
+    if (observe === undefined) return hashWords(source, from, words);
+    observe(source, from, seen);
+    return hashWords(seen, 0, words);
+  };
+  const sameBits = (pair: number, source: Uint32Array, from: number): boolean => {
+    const base = pair * width;
+    for (let w = 0; w < words; w++) if (table.rows[base + w] !== source[from + w]) return false;
+    return true;
+  };
+  const sameObserved = (pair: number, source: Uint32Array, from: number): boolean => {
+    if (observe === undefined) return sameBits(pair, source, from);
+    observe(table.rows, pair * width, other);
+    observe(source, from, seen);
+    for (let w = 0; w < words; w++) if (other[w] !== seen[w]) return false;
+    return true;
+  };
+
+  /** The known pair with exactly these words and this target, or -1; sets `freeSlot` and `stateSeen`. */
+  const find = (source: Uint32Array, from: number, hash: number, target: number): number => {
+    const { rows, index } = table;
+    const mask = index.length - 1;
+    const tag = hash >>> pairBits;
+    let slot = hash & mask;
+    stateSeen = false;
+    for (let entry = index[slot]; entry !== 0; entry = index[slot]) {
+      if (entry >>> pairBits === tag) {
+        const pair = (entry & pairMask) - 1;
+        const base = pair * width;
+        let w = 0;
+        while (w < words && rows[base + w] === source[from + w]) w++;
+        if (w === words) {
+          if (rows[base + words] === target) return pair;
+          stateSeen = true;
+        } else if (observe !== undefined && sameObserved(pair, source, from)) stateSeen = true;
+      }
+      slot = (slot + 1) & mask;
+    }
+    freeSlot = slot;
+    return -1;
+  };
+
+  /** Adds the pair that `find` has just not found. */
+  const insert = (source: Uint32Array, from: number, hash: number, target: number, parent: number): number => {
+    const { rows, parents, index } = table;
+    const pair = table.count++;
+    const base = pair * width;
+    for (let w = 0; w < words; w++) rows[base + w] = source[from + w];
+    rows[base + words] = target;
+    parents[pair] = parent;
+    index[freeSlot] = indexEntry(table, pair, hash);
+    if (!stateSeen) table.states++;
+    return pair;
+  };
+
+  /** Remembers a clash if another pair with the same observed state, to which `letter` leads, is answered otherwise. */
+  const lookForClash = (pair: number, hash: number, letter: number): void => {
+    const { rows, index } = table;
+    const target = rows[pair * width + words];
+    const mask = index.length - 1;
+    for (let slot = hash & mask; index[slot] !== 0; slot = (slot + 1) & mask) {
+      const candidate = (index[slot] & pairMask) - 1;
+      if (candidate === pair || !hasLetter(table, candidate, letter)) continue;
+      const its = rows[candidate * width + words];
+      const differs = ask === "implements" ? its !== target : dfa.accepting[its] !== dfa.accepting[target];
+      if (!differs || !sameObserved(candidate, rows, pair * width)) continue;
+      clashes.push({ pair, letter });
+      return;
+    }
+  };
+
+  const askDecoder = (pair: number, letter: number): void => {
+    const at = pair * width;
+    const found = system.answer?.(table.rows, at, letter) ?? NONE;
+    const expected = dfa.accepting[table.rows[at + words]] === 1 ? ACCEPT : REJECT;
+    if (found !== expected) edges.wrong ??= { parent: lastParent, letter, found, expected };
+  };
+  let lastParent = ROOT;
+
+  const take = (
+    source: Uint32Array,
+    from: number,
+    hash: number,
+    target: number,
+    parent: number,
+    letter: number,
+  ): void => {
+    const known = find(source, from, hash, target);
+    const pair = known >= 0 ? known : insert(source, from, hash, target, parent);
+    // The state before the first letter is no key unless a bos was read.
+    if (letter === symbols && !bos) return;
+    if (known >= 0 && (table.letters[pair * letterBytes + (letter >>> 3)] & (1 << (letter & 7))) !== 0) return;
+    addLetter(table, pair, letter);
+    if (ask === "recognizes") {
+      // A decoder that does not read the letter was asked when the pair was found, unless that was the silent start.
+      const asked = known >= 0 && !system.answerReadsLetter && table.parents[pair] !== ROOT;
+      if (asked) return;
+      lastParent = parent;
+      askDecoder(pair, letter);
+    } else if (table.states !== table.count && clashes.length < CLASHES) {
+      // While every machine state belongs to one pair, no key can be shared.
+      lookForClash(pair, hash, letter);
+    }
+  };
+
+  const edges: Edges = { clashes, wrong: undefined, hashAt, hashOf: (pair) => hashAt(table.rows, pair * width), take };
+  return edges;
+}
