@@ -20,7 +20,7 @@ import { formatSemantics } from "../rnn/semantics.ts";
 import type { Ask, Closure } from "./closure.ts";
 import type { Collision } from "./collision.ts";
 import type { Invariant } from "./invariant.ts";
-import { ACCEPT, REJECT } from "./packed.ts";
+import { ACCEPT, REJECT } from "./system.ts";
 
 /** Larger sets of pairs are certified by count and digest; the checker explores them again in either case. */
 export const TABLE_PAIRS = 1_000_000;

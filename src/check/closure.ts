@@ -9,8 +9,8 @@
 
 import type { Dfa } from "../automaton/dfa.ts";
 import { type Ask, type Clash, edgesOf, ROOT } from "./edges.ts";
-import type { PackedSystem } from "./packed.ts";
 import { type PairTable, pairTable, reindex, reserve } from "./pair-table.ts";
+import type { PackedSystem } from "./system.ts";
 
 export type { Ask, Clash };
 export { ROOT };

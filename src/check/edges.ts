@@ -2,8 +2,8 @@
 // added, and the question is asked: of the model's decoder, or of the other pairs that wear the same key.
 
 import type { Dfa } from "../automaton/dfa.ts";
-import { ACCEPT, NONE, type PackedSystem, REJECT } from "./packed.ts";
 import { addLetter, hashWords, hasLetter, indexEntry, type PairTable } from "./pair-table.ts";
+import { ACCEPT, NONE, type PackedSystem, REJECT } from "./system.ts";
 
 export type Ask = "recognizes" | "separates" | "implements";
 

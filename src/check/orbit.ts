@@ -1,7 +1,7 @@
 // The orbit of one letter: the states after a, aa, aaa, … run through a tail and then round a cycle for ever.
 // Source: Brent 1980, doi:10.1007/BF01933190. There is no cap: a finite state set always closes the cycle.
 
-import type { PackedSystem } from "./packed.ts";
+import type { PackedSystem } from "./system.ts";
 
 /** `tail` steps lead from the initial state onto the cycle, `period` steps lead round it; states are compared by bits. */
 export interface Orbit {

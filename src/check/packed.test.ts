@@ -5,7 +5,8 @@ import { onCodes } from "../number/generic.ts";
 import { type Machine, machine, machineSystem } from "../rnn/machine.ts";
 import { parseModel } from "../rnn/model-file.ts";
 import { parseSemantics } from "../rnn/semantics.ts";
-import { ACCEPT, NONE, type PackedSystem, packed, REJECT } from "./packed.ts";
+import { packed } from "./packed.ts";
+import { ACCEPT, NONE, type PackedSystem, REJECT } from "./system.ts";
 
 function build(document: object, semantics: string): Machine {
   return machine(parseModel({ statetrack: 1, ...document }, "m"), parseSemantics(semantics));

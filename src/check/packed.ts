@@ -1,45 +1,17 @@
-// Machines as packed transition systems: a state is a few 32-bit words, a step is generated code. This is the form that
-// the closure engine eats. Machines that cannot be compiled (exact numbers, very wide exponents) are interned instead:
-// each state met gets a number, and that number is the one word.
+// Machines as packed transition systems: fields are laid out in words, steps are traced, printed and compiled. Machines
+// that cannot be compiled are interned.
 
-import type { TransitionSystem } from "../core/transition-system.ts";
 import { type Field, type PackedStep, packedStep, unpackFields } from "../emit/javascript.ts";
 import { specification } from "../number/arithmetic.ts";
 import { decode, encode } from "../number/codec.ts";
 import { type Exact, format as formatExact, isZero, zero } from "../number/exact.ts";
 import { type Float64Engine, float64Applies, float64Arithmetic, float64Engine } from "../number/float64.ts";
-import { type Arithmetic, onCodes, withoutRounding } from "../number/generic.ts";
+import { onCodes, withoutRounding } from "../number/generic.ts";
 import { tracer } from "../number/term.ts";
-import { bosLetter, type Machine, type MachineLayer, machineSystem, noOutput } from "../rnn/machine.ts";
+import { bosLetter, type Machine, type MachineLayer, noOutput } from "../rnn/machine.ts";
 import type { RoundedSemantics } from "../rnn/semantics.ts";
-
-/** What a decoder says of a word: not in the language, in it, or no class at all (which is never right). */
-export const REJECT = 0;
-export const ACCEPT = 1;
-export const NONE = 2;
-
-export interface PackedSystem {
-  readonly machine: Machine;
-  /** Letters of the alphabet (without bos). */
-  readonly symbols: number;
-  /** Words per state. */
-  readonly words: number;
-  readonly initial: Uint32Array;
-  /** Writes the successor of states[from…] under letter s to target[to + s · words…], for every letter.
-   * @throws InputError where a layer's output is undefined */
-  readonly expand: PackedStep;
-  /** Copies a state as a decoder may see it (observe: value turns -0 into +0); absent when states are seen as they are. */
-  readonly observe?: (states: Uint32Array, from: number, target: Uint32Array) => void;
-  /** The model's own decoder: REJECT, ACCEPT or NONE after a word that ends in `letter`. Absent without a decoder. */
-  readonly answer?: (states: Uint32Array, from: number, letter: number) => number;
-  readonly answerReadsLetter: boolean;
-  /** How many states have been interned; absent for compiled machines. */
-  readonly internedStates?: () => number;
-  /** The state's entries, layer after layer: codes in rounded semantics, else undefined. */
-  codes(states: Uint32Array, from: number): number[] | undefined;
-  /** The state's entries as exact decimals. */
-  describe(states: Uint32Array, from: number): string[];
-}
+import { interned } from "./interned.ts";
+import { type PackedSystem, verdictOf } from "./system.ts";
 
 interface Layout {
   readonly fields: readonly Field[];
@@ -210,11 +182,6 @@ function answers(
   };
 }
 
-function verdictOf(index: number, accepts: ReadonlySet<number>): number {
-  if (index < 0) return NONE;
-  return accepts.has(index) ? ACCEPT : REJECT;
-}
-
 /** Under `observe: value` every field that holds -0 is seen as +0. */
 function observation(semantics: RoundedSemantics, fields: readonly Field[], words: number): PackedSystem["observe"] {
   if (semantics.observe === "code" || semantics.format.kind === "fixed") return undefined;
@@ -226,65 +193,4 @@ function observation(semantics: RoundedSemantics, fields: readonly Field[], word
       if (((target[word] >>> shift) & mask) >>> 0 === negativeZero) target[word] &= ~(mask << shift);
     }
   };
-}
-
-/** A packed system over any numbers, whose word is the number of a state in the order of first sight. */
-function interned<T>(
-  machine: Machine,
-  arithmetic: Arithmetic<T>,
-  normal: (x: T) => T,
-  toExact: (x: T) => Exact,
-  codesOf: (state: readonly T[]) => number[] | undefined,
-): PackedSystem {
-  const system: TransitionSystem<readonly T[]> = machineSystem(machine, arithmetic, toExact, (x) => keyOf(toExact(x)));
-  const numbers = new Map<string, number>();
-  const states: (readonly T[])[] = [];
-  const number = (state: readonly T[]) => {
-    const own = state.map(normal);
-    const key = system.key(own);
-    const known = numbers.get(key);
-    if (known !== undefined) return known;
-    numbers.set(key, states.length);
-    states.push(own);
-    return states.length - 1;
-  };
-  const initial = new Uint32Array([number(system.initial)]);
-  const { decoder, semantics } = machine;
-  const valueZero = semantics.regime !== "exact" && semantics.observe === "value";
-  return {
-    machine,
-    symbols: machine.alphabet.length,
-    words: 1,
-    initial,
-    expand: (source, from, target, to) => {
-      const state = states[source[from]];
-      for (let s = 0; s < system.symbols; s++) target[to + s] = number(system.step(state, s));
-    },
-    ...(valueZero
-      ? {
-          observe: (source: Uint32Array, from: number, target: Uint32Array) => {
-            target[0] = number(
-              states[source[from]].map((x) => (isZero(toExact(x)) ? arithmetic.constant(zero(1)) : x)),
-            );
-          },
-        }
-      : {}),
-    answerReadsLetter: decoder?.classifier.readsSymbol ?? false,
-    internedStates: () => states.length,
-    ...(decoder === undefined
-      ? {}
-      : {
-          answer: (source: Uint32Array, from: number, letter: number) => {
-            const { layer } = decoder;
-            const values = states[source[from]].slice(layer.offset, layer.offset + layer.size).map(toExact);
-            return verdictOf(decoder.classifier.classifyExact(values, letter), decoder.accepts);
-          },
-        }),
-    codes: (source, from) => codesOf(states[source[from]]),
-    describe: (source, from) => states[source[from]].map((x) => formatExact(toExact(x))),
-  };
-}
-
-function keyOf(x: Exact): string {
-  return x.kind === "finite" ? `${x.sign}/${x.significand}/${x.exponent}` : x.kind === "nan" ? "nan" : `${x.sign}inf`;
 }

@@ -1,19 +1,18 @@
 // statetrack decide: the main question, once or as a grid of models, languages, questions, semantics and formats.
 
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { Command } from "commander";
 import { parseLanguage } from "../automaton/languages.ts";
 import type { Ask, Closure } from "../check/closure.ts";
 import { type DecideOptions, decide, type Progress, type Question } from "../check/decide.ts";
 import { lookupDecoder } from "../check/lookup.ts";
-import { InputError, messageOf, quote } from "../core/errors.ts";
+import { InputError, quote } from "../core/errors.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { csv } from "../report/table.ts";
 import { GRID_HEAD, gridRow, gridText, verdictText } from "../report/verdict.ts";
 import { machine } from "../rnn/machine.ts";
 import { readModel } from "../rnn/model-file.ts";
-import { formatSemantics, parseSemantics } from "../rnn/semantics.ts";
+import { parseSemantics } from "../rnn/semantics.ts";
+import { openJournal, replaceFile, writeCertificate } from "./journal.ts";
 import { type BudgetOptions, parseBudget } from "./options.ts";
 import { interruption, progressLine } from "./progress.ts";
 
@@ -164,75 +163,6 @@ async function ask(question: Question, options: DecideOptions, title: string): P
     return await decide(question, { ...options, progress });
   } finally {
     line.stop();
-  }
-}
-
-interface Journal {
-  known(question: Question): Verdict | undefined;
-  add(question: Question, verdict: Verdict): void;
-}
-
-/** A folder with a certificate for every decided question and one line for every verdict. */
-function openJournal(folder: string, resume: boolean): Journal {
-  mkdirSync(folder, { recursive: true });
-  const path = join(folder, "verdicts.jsonl");
-  const lines =
-    resume && existsSync(path)
-      ? readFileSync(path, "utf8")
-          .split("\n")
-          .filter((line) => line !== "")
-      : [];
-  const verdicts = new Map<string, Verdict>();
-  for (const line of lines) {
-    try {
-      const { key, verdict } = JSON.parse(line) as { key: string; verdict: Verdict };
-      verdicts.set(key, verdict);
-    } catch (error) {
-      throw new InputError(path, "one JSON object a line", messageOf(error));
-    }
-  }
-  const save = () =>
-    replaceFile(path, [...verdicts].map(([key, verdict]) => `${JSON.stringify({ key, verdict })}\n`).join(""));
-  save();
-  return {
-    known: (question) => verdicts.get(keyOf(question)),
-    add: (question, verdict) => {
-      verdicts.set(keyOf(question), verdict);
-      if (verdict.status !== "unknown") writeCertificate(join(folder, `${slug(question)}.json`), verdict);
-      save();
-    },
-  };
-}
-
-function keyOf({ ask, model, language, semantics }: Question): string {
-  return JSON.stringify([ask, model.document, language, formatSemantics(semantics)]);
-}
-
-function slug({ ask, model, language, semantics }: Question): string {
-  const name = semantics.regime === "exact" ? "exact" : `${semantics.regime}-${semantics.format.name}`;
-  const text = `${model.name} ${language} ${ask} ${name} ${hashOf(formatSemantics(semantics) + JSON.stringify(model.document))}`;
-  return text.replace(/[^A-Za-z0-9.]+/g, "-").replace(/^-|-$/g, "");
-}
-
-/** Eight hexadecimal digits that keep file names apart. */
-function hashOf(text: string): string {
-  let h = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
-  return (h >>> 0).toString(16).padStart(8, "0");
-}
-
-/** Written beside and renamed, so that a file is either whole or absent. */
-function replaceFile(path: string, content: string): void {
-  writeFileSync(`${path}.tmp`, content);
-  renameSync(`${path}.tmp`, path);
-}
-
-function writeCertificate(path: string, verdict: Verdict): void {
-  if (verdict.status === "unknown") return;
-  try {
-    replaceFile(path, `${JSON.stringify(verdict.certificate)}\n`);
-  } catch (error) {
-    throw new InputError(path, "a file that can be written", messageOf(error));
   }
 }
 

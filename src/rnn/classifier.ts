@@ -4,8 +4,9 @@
 
 import { InputError, quote } from "../core/errors.ts";
 import { constant } from "../number/constant.ts";
-import { compare, type Exact, fromNumber, isZero, multiply, same, subtract, sum, toNumber } from "../number/exact.ts";
+import { compare, type Exact, fromNumber, same, toNumber } from "../number/exact.ts";
 import { exactParameter } from "../number/parameter.ts";
+import { exactly, inDouble, type Numbers, type PreparedAnchor } from "./decoder-numbers.ts";
 import type { Decoder } from "./model.ts";
 import type { Ties } from "./semantics.ts";
 
@@ -22,61 +23,6 @@ export interface Classifier {
   /** The index of a class name, or undefined if the decoder never answers it. */
   index(label: string): number | undefined;
 }
-
-interface PreparedAnchor {
-  readonly exact: readonly Exact[];
-  readonly near: readonly number[];
-  readonly class: number;
-}
-
-/** How the decoders compare numbers of the kind T. */
-interface Numbers<T> {
-  isNaN(x: T): boolean;
-  isFinite(x: T): boolean;
-  less(x: T, y: T): boolean;
-  readonly key: (x: T) => string;
-  from(x: Exact): T;
-  /** Leaves out anchors that cannot be nearest; absent: all are compared exactly. */
-  readonly candidates?: (values: ArrayLike<T>, anchors: readonly PreparedAnchor[]) => readonly PreparedAnchor[];
-  /** Whether finite values are nearer to the first point than, as near as, or farther than to the second: -1, 0, 1. */
-  nearer(values: ArrayLike<T>, a: readonly Exact[], b: readonly Exact[]): -1 | 0 | 1;
-}
-
-function distance(values: readonly Exact[], point: readonly Exact[]): Exact {
-  const squares = values.map((x, i) => {
-    const difference = subtract(x, point[i], 1);
-    return multiply(difference, difference);
-  });
-  return sum(squares, 1);
-}
-
-const exactly: Numbers<Exact> = {
-  isNaN: (x) => x.kind === "nan",
-  isFinite: (x) => x.kind === "finite",
-  less: (x, y) => compare(x, y) === -1,
-  key: (x) => {
-    if (x.kind === "nan" || isZero(x)) return x.kind === "nan" ? "nan" : "0";
-    const size = x.kind === "finite" ? `${x.significand}p${x.exponent}` : x.kind;
-    return x.sign < 0 ? `-${size}` : size;
-  },
-  from: (x) => x,
-  nearer: (values, a, b) => {
-    const list = Array.from(values);
-    const order = compare(distance(list, a), distance(list, b));
-    if (order === undefined) throw new RangeError("nearer: expected finite values and points, found others");
-    return order;
-  },
-};
-
-const inDouble: Numbers<number> = {
-  isNaN: Number.isNaN,
-  isFinite: Number.isFinite,
-  less: (x, y) => x < y,
-  key: String,
-  from: toNumber,
-  candidates: candidatesInDouble,
-  nearer: (values, a, b) => exactly.nearer(Array.from(values, fromNumber), a, b),
-};
 
 type Classify<T> = (values: ArrayLike<T>, symbol: number) => number;
 
@@ -190,19 +136,6 @@ function finiteConstant(text: string, where: string): Exact {
   const value = constant(text, where);
   if (value.kind !== "finite") throw new InputError(where, "a finite number", quote(text));
   return value;
-}
-
-/** The anchors that may be nearest. Values and anchors are finite doubles, so a difference is correctly rounded and a
- * distance is within 1e-12 of itself relatively; what comes that close is left to the exact comparison, and so is
- * everything where no distance is within the range of doubles. */
-function candidatesInDouble(values: ArrayLike<number>, anchors: readonly PreparedAnchor[]): readonly PreparedAnchor[] {
-  let least = Infinity;
-  const rough = anchors.map(({ near }) => {
-    const d = near.reduce((total, a, i) => total + (values[i] - a) ** 2, 0);
-    least = Math.min(least, d);
-    return d;
-  });
-  return Number.isFinite(least) ? anchors.filter((_, i) => rough[i] <= least * (1 + 1e-11) + 1e-280) : anchors;
 }
 
 function nearestOf<T>(numbers: Numbers<T>, values: ArrayLike<T>, close: readonly PreparedAnchor[], ties: Ties): number {

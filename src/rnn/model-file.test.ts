@@ -77,7 +77,7 @@ describe("numbers in a model file", () => {
     expect(read(text("1e-400"), exact)).toBe(
       'm.json: layers[0].initial: expected a finite dyadic number under exact semantics, found "1e-400"',
     );
-    expect(read(text("0.1"), exact)).toContain("a dyadic number under exact semantics");
+    expect(read(text("0.1"), exact)).toContain("a finite dyadic number under exact semantics");
     expect(machine(parse(text("0.375")), exact).layers[0].initial[0]).toMatchObject({ significand: 3n });
   });
 

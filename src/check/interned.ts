@@ -1,0 +1,69 @@
+// Machines that cannot be compiled (exact numbers, very wide exponents): each state met gets a number, and that number is
+// the one word of the packed state.
+
+import type { TransitionSystem } from "../core/transition-system.ts";
+import { type Exact, format as formatExact, isZero, zero } from "../number/exact.ts";
+import type { Arithmetic } from "../number/generic.ts";
+import { type Machine, machineSystem } from "../rnn/machine.ts";
+import { type PackedSystem, verdictOf } from "./system.ts";
+
+/** A packed system over any numbers, whose word is the number of a state in the order of first sight. */
+export function interned<T>(
+  machine: Machine,
+  arithmetic: Arithmetic<T>,
+  normal: (x: T) => T,
+  toExact: (x: T) => Exact,
+  codesOf: (state: readonly T[]) => number[] | undefined,
+): PackedSystem {
+  const system: TransitionSystem<readonly T[]> = machineSystem(machine, arithmetic, toExact, (x) => keyOf(toExact(x)));
+  const numbers = new Map<string, number>();
+  const states: (readonly T[])[] = [];
+  const number = (state: readonly T[]) => {
+    const own = state.map(normal);
+    const key = system.key(own);
+    const known = numbers.get(key);
+    if (known !== undefined) return known;
+    numbers.set(key, states.length);
+    states.push(own);
+    return states.length - 1;
+  };
+  const initial = new Uint32Array([number(system.initial)]);
+  const { decoder, semantics } = machine;
+  const valueZero = semantics.regime !== "exact" && semantics.observe === "value";
+  return {
+    machine,
+    symbols: machine.alphabet.length,
+    words: 1,
+    initial,
+    expand: (source, from, target, to) => {
+      const state = states[source[from]];
+      for (let s = 0; s < system.symbols; s++) target[to + s] = number(system.step(state, s));
+    },
+    ...(valueZero
+      ? {
+          observe: (source: Uint32Array, from: number, target: Uint32Array) => {
+            target[0] = number(
+              states[source[from]].map((x) => (isZero(toExact(x)) ? arithmetic.constant(zero(1)) : x)),
+            );
+          },
+        }
+      : {}),
+    answerReadsLetter: decoder?.classifier.readsSymbol ?? false,
+    internedStates: () => states.length,
+    ...(decoder === undefined
+      ? {}
+      : {
+          answer: (source: Uint32Array, from: number, letter: number) => {
+            const { layer } = decoder;
+            const values = states[source[from]].slice(layer.offset, layer.offset + layer.size).map(toExact);
+            return verdictOf(decoder.classifier.classifyExact(values, letter), decoder.accepts);
+          },
+        }),
+    codes: (source, from) => codesOf(states[source[from]]),
+    describe: (source, from) => states[source[from]].map((x) => formatExact(toExact(x))),
+  };
+}
+
+function keyOf(x: Exact): string {
+  return x.kind === "finite" ? `${x.sign}/${x.significand}/${x.exponent}` : x.kind === "nan" ? "nan" : `${x.sign}inf`;
+}
