@@ -4,9 +4,10 @@
 //
 // Pairs are found in the order of the shortlex-least words that lead to them, so the first wrong answer is the
 // shortlex-least wrong word. For collisions the level in which the first is found is finished (collision.ts picks the
-// best). Edges are taken in batches: first all hashes, then one touch of every index slot and row, then the insertions,
-// so that the processor waits for many cache misses at once.
+// best). Edges are taken in batches: first all hashes, then one touch of every index slot and row, so that the processor
+// waits for many cache misses at once, and only then the edges one by one.
 
+import { getHeapStatistics } from "node:v8";
 import type { Dfa } from "../automaton/dfa.ts";
 import { type Ask, type Clash, edgesOf, ROOT } from "./edges.ts";
 import { type PairTable, pairTable, reindex, reserve } from "./pair-table.ts";
@@ -63,6 +64,8 @@ export interface Closure {
 
 /** Pairs in a batch of edges. */
 const BATCH = 64;
+/** Bytes of the heap that interned states may take; the rest is for the numbers on the way. */
+const HEAP = getHeapStatistics().heap_size_limit / 2;
 
 export function closure(system: PackedSystem, dfa: Dfa, ask: Ask, limits: Limits): Closure {
   const { symbols, words } = system;
@@ -82,7 +85,7 @@ export function closure(system: PackedSystem, dfa: Dfa, ask: Ask, limits: Limits
   edges.take(system.initial, 0, edges.hashAt(system.initial, 0), dfa.initial, ROOT, symbols);
   if (edges.wrong !== undefined) run.outcome = { kind: "wrong", ...edges.wrong };
 
-  /** Steps and hashes the edges of the next `size` pairs, and touches the memory that taking them will need. */
+  /** Steps the next `size` pairs by every letter, and touches the memory that taking the edges will need. */
   function prepare(size: number): void {
     for (let j = 0; j < size; j++) system.expand(table.rows, (run.head + j) * width, successors, j * symbols * words);
     const count = size * symbols;
@@ -100,9 +103,9 @@ export function closure(system: PackedSystem, dfa: Dfa, ask: Ask, limits: Limits
     prepare(size);
     const { head } = run;
     for (let j = 0, e = 0; j < size; j++) {
-      const state = table.rows[(head + j) * width + words];
+      const state = table.rows[(head + j) * width + words] * symbols;
       for (let s = 0; s < symbols; s++, e++) {
-        edges.take(successors, e * words, hashes[e], dfa.next[state * symbols + s], head + j, s);
+        edges.take(successors, e * words, hashes[e], dfa.next[state + s], head + j, s);
         if (edges.wrong === undefined) continue;
         run.outcome = { kind: "wrong", ...edges.wrong };
         return;
@@ -116,6 +119,8 @@ export function closure(system: PackedSystem, dfa: Dfa, ask: Ask, limits: Limits
     if (table.count >= limits.pairs) return `the bound of ${limits.pairs} pairs`;
     const interned = system.internedStates?.() ?? 0;
     if (interned > (limits.internedStates ?? 4_000_000)) return `the bound of ${interned} interned states`;
+    if ((system.internedBytes?.() ?? 0) > Math.min(limits.memory, HEAP))
+      return `the memory of ${interned} interned states`;
     if (!reserve(table, BATCH * symbols, edges.hashOf)) return `the memory budget of ${limits.memory} bytes`;
     return undefined;
   }

@@ -41,7 +41,7 @@ export interface Edges {
 export function edgesOf(system: PackedSystem, dfa: Dfa, ask: Ask, table: PairTable): Edges {
   const { symbols, words, observe } = system;
   const bos = system.machine.model.bos !== undefined;
-  const { width, pairBits, letterBytes } = table;
+  const { width, pairBits } = table;
   const pairMask = 2 ** pairBits - 1;
   const [seen, other] = [new Uint32Array(words), new Uint32Array(words)];
   const clashes: Clash[] = [];
@@ -120,13 +120,23 @@ export function edgesOf(system: PackedSystem, dfa: Dfa, ask: Ask, table: PairTab
     }
   };
 
-  const askDecoder = (pair: number, letter: number): void => {
+  const askDecoder = (pair: number, parent: number, letter: number): void => {
     const at = pair * width;
     const found = system.answer?.(table.rows, at, letter) ?? NONE;
     const expected = dfa.accepting[table.rows[at + words]] === 1 ? ACCEPT : REJECT;
-    if (found !== expected) edges.wrong ??= { parent: lastParent, letter, found, expected };
+    if (found !== expected) edges.wrong ??= { parent, letter, found, expected };
   };
-  let lastParent = ROOT;
+
+  /** What follows from a letter that leads to a pair for the first time. */
+  const askAbout = (pair: number, fresh: boolean, hash: number, parent: number, letter: number): void => {
+    if (ask === "recognizes") {
+      // A decoder that does not read the letter was asked when the pair was found, unless that was the silent start.
+      const asked = !fresh && !system.answerReadsLetter && table.parents[pair] !== ROOT;
+      if (!asked) askDecoder(pair, parent, letter);
+    } else if (clashes.length < CLASHES) {
+      lookForClash(pair, hash, letter);
+    }
+  };
 
   const take = (
     source: Uint32Array,
@@ -140,20 +150,13 @@ export function edgesOf(system: PackedSystem, dfa: Dfa, ask: Ask, table: PairTab
     const pair = known >= 0 ? known : insert(source, from, hash, target, parent);
     // The state before the first letter is no key unless a bos was read.
     if (letter === symbols && !bos) return;
-    if (known >= 0 && (table.letters[pair * letterBytes + (letter >>> 3)] & (1 << (letter & 7))) !== 0) return;
+    if (hasLetter(table, pair, letter)) return;
     addLetter(table, pair, letter);
-    if (ask === "recognizes") {
-      // A decoder that does not read the letter was asked when the pair was found, unless that was the silent start.
-      const asked = known >= 0 && !system.answerReadsLetter && table.parents[pair] !== ROOT;
-      if (asked) return;
-      lastParent = parent;
-      askDecoder(pair, letter);
-    } else if (table.states !== table.count && clashes.length < CLASHES) {
-      // While every machine state belongs to one pair, no key can be shared.
-      lookForClash(pair, hash, letter);
-    }
+    // While every machine state belongs to one pair, no key can be shared; most edges end here.
+    if (ask === "recognizes" || table.states !== table.count) askAbout(pair, known < 0, hash, parent, letter);
   };
 
-  const edges: Edges = { clashes, wrong: undefined, hashAt, hashOf: (pair) => hashAt(table.rows, pair * width), take };
+  const hashOf = (pair: number) => hashAt(table.rows, pair * width);
+  const edges: Edges = { clashes, wrong: undefined, hashAt, hashOf, take };
   return edges;
 }

@@ -7,6 +7,9 @@ import type { Arithmetic } from "../number/generic.ts";
 import { type Machine, machineSystem } from "../rnn/machine.ts";
 import { type PackedSystem, verdictOf } from "./system.ts";
 
+/** About what a state takes on the heap beside its digits, which the key and the numbers hold. */
+const STATE_BYTES = 400;
+
 /** A packed system over any numbers, whose word is the number of a state in the order of first sight. */
 export function interned<T>(
   machine: Machine,
@@ -18,6 +21,7 @@ export function interned<T>(
   const system: TransitionSystem<readonly T[]> = machineSystem(machine, arithmetic, toExact, (x) => keyOf(toExact(x)));
   const numbers = new Map<string, number>();
   const states: (readonly T[])[] = [];
+  let bytes = 0;
   const number = (state: readonly T[]) => {
     const own = state.map(normal);
     const key = system.key(own);
@@ -25,6 +29,7 @@ export function interned<T>(
     if (known !== undefined) return known;
     numbers.set(key, states.length);
     states.push(own);
+    bytes += STATE_BYTES + 2 * key.length;
     return states.length - 1;
   };
   const initial = new Uint32Array([number(system.initial)]);
@@ -50,6 +55,7 @@ export function interned<T>(
       : {}),
     answerReadsLetter: decoder?.classifier.readsSymbol ?? false,
     internedStates: () => states.length,
+    internedBytes: () => bytes,
     ...(decoder === undefined
       ? {}
       : {
@@ -65,5 +71,9 @@ export function interned<T>(
 }
 
 function keyOf(x: Exact): string {
-  return x.kind === "finite" ? `${x.sign}/${x.significand}/${x.exponent}` : x.kind === "nan" ? "nan" : `${x.sign}inf`;
+  return x.kind === "finite"
+    ? `${x.sign}/${x.significand.toString(16)}/${x.exponent}`
+    : x.kind === "nan"
+      ? "nan"
+      : `${x.sign}inf`;
 }

@@ -25,6 +25,8 @@ export interface PackedSystem {
   readonly answerReadsLetter: boolean;
   /** How many states have been interned; absent for compiled machines. */
   readonly internedStates?: () => number;
+  /** About how many bytes of the heap they take. */
+  readonly internedBytes?: () => number;
   /** The state's entries, layer after layer: codes in rounded semantics, else undefined. */
   codes(states: Uint32Array, from: number): number[] | undefined;
   /** The state's entries as exact decimals. */
