@@ -103,9 +103,10 @@ function checkReport(small: SmallQuestion, verdict: Verdict, found: readonly Wor
   const { answers, key } = verdict.collision;
   const implemented = verdict.question.ask === "implements";
   expect(answers).toEqual(ends.map(({ target }) => (implemented ? target : dfa.accepting[target] === 1)));
-  expect(key.letter).toBe(built.alphabet[ends[0].letter] ?? built.model.bos);
+  expect(key.letter).toBe(built.alphabet.at(ends[0].letter) ?? built.model.bos);
   const { evidence } = verdict.certificate;
-  if (!("suffix" in evidence) || evidence.suffix === undefined) return;
+  expect("suffix" in evidence).toBe(implemented);
+  if (!("suffix" in evidence)) return;
   const suffix = wordOf(evidence.suffix, built.alphabet);
   expect(accepts(dfa, [...found[0], ...suffix])).not.toBe(accepts(dfa, [...found[1], ...suffix]));
 }

@@ -139,7 +139,7 @@ function drawLayer(draw: Draw, shape: LayerShape, symbols: readonly string[], se
   };
 }
 
-function drawThreshold(draw: Draw, size: number): object {
+function drawThreshold(draw: Draw, size: number) {
   const thresholds = pick(draw, [["0"], ["1/2"], ["-1/2", "1/2"], ["0", "1"], ["-1", "1/3", "3/2"]]);
   const classes = times(thresholds.length + 1, () => pick(draw, ["x", "y"]));
   classes[0] = "x";
@@ -150,7 +150,7 @@ function drawThreshold(draw: Draw, size: number): object {
 function drawDecoder(draw: Draw, size: number): object {
   switch (pick(draw, ["threshold", "threshold", "nearest", "rank", "argmax"])) {
     case "nearest": {
-      const anchors = times(draw(fc.integer, { min: 2, max: 4 }), (i) => ({
+      const anchors = times(draw(fc.integer, { min: 1, max: 4 }), (i) => ({
         point: times(size, () => pick(draw, [...SPECIAL, "3/4"])),
         class: i === 0 ? "x" : pick(draw, ["x", "y"]),
       }));
@@ -177,9 +177,9 @@ function drawDocument(draw: Draw, alphabet: readonly string[], semantics: Semant
   const second = pick(draw, SHAPES.slice(0, 4));
   if (chance(draw, 30)) return { ...head, layers: [first, drawLayer(draw, second, order, semantics)] };
   const names = ["p", "q", "r"];
-  const rows = ["x", "y"].map((name) => [name, Object.fromEntries(order.map((symbol) => [symbol, pick(draw, names)]))]);
-  const decoder = drawThreshold(draw, shape.rows * shape.columns) as { classes: readonly string[] };
-  const symbols = Object.fromEntries(rows.filter(([name]) => decoder.classes.includes(name as string)));
+  const decoder = drawThreshold(draw, shape.rows * shape.columns);
+  const row = () => Object.fromEntries(order.map((symbol) => [symbol, pick(draw, names)]));
+  const symbols = Object.fromEntries([...new Set(decoder.classes)].map((name) => [name, row()]));
   const output = { decoder, symbols };
   return { ...head, layers: [{ ...first, output }, drawLayer(draw, second, names, semantics)] };
 }

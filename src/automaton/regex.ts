@@ -26,7 +26,7 @@ export type Regex =
 const LARGEST_BOUND = 1000;
 /** Bounds on recursion: of groups and `~` in the text, and of operators in the tree. */
 const DEEPEST_TEXT = 250;
-const DEEPEST_TREE = 1000;
+const DEEPEST_TREE = 500;
 const RESERVED = new Set("\\|*+?()[]{}.&~^\"'");
 const SIMPLE_BOUNDS = new Map([
   ["*", [0, Infinity]],

@@ -28,9 +28,8 @@ const CHUNK = 1 << 26;
 
 const digest = (question: string) => createHash("sha256").update(question).digest("hex");
 
-/** Writes an open run beside `path` and renames it there. Interned systems number their states by first sight, which a file
- * cannot restore: they are refused. @throws InputError if the run cannot be saved */
-export function saveCheckpoint(run: Closure, question: string, path: string): void {
+/** Interned systems number their states by first sight, which a file cannot restore. @throws InputError for these */
+function checkCompiled(run: Closure): void {
   if (run.system.internedStates !== undefined) {
     throw new InputError(
       "--checkpoint",
@@ -38,6 +37,11 @@ export function saveCheckpoint(run: Closure, question: string, path: string): vo
       "interned states (exact or very wide formats)",
     );
   }
+}
+
+/** Writes an open run beside `path` and renames it there. @throws InputError if the run cannot be saved */
+export function saveCheckpoint(run: Closure, question: string, path: string): void {
+  checkCompiled(run);
   const { table } = run;
   const header: Header = {
     statetrackCheckpoint: 1,
@@ -52,7 +56,7 @@ export function saveCheckpoint(run: Closure, question: string, path: string): vo
     width: table.width,
     letterBytes: table.letterBytes,
   };
-  const file = openSync(`${path}.tmp`, "w");
+  const file = opened(`${path}.tmp`);
   try {
     writeAll(file, Buffer.from(`${JSON.stringify(header)}\n`));
     writeAll(file, bytesOf(table.rows, table.count * table.width));
@@ -62,6 +66,14 @@ export function saveCheckpoint(run: Closure, question: string, path: string): vo
     closeSync(file);
   }
   renameSync(`${path}.tmp`, path);
+}
+
+function opened(path: string): number {
+  try {
+    return openSync(path, "w");
+  } catch (error) {
+    throw new InputError(path, "a file that can be written", messageOf(error));
+  }
 }
 
 function bytesOf(array: Uint32Array | Uint8Array, length: number): Uint8Array {
@@ -75,6 +87,7 @@ function writeAll(file: number, bytes: Uint8Array): void {
 /** Continues a fresh run from `path`, if there is such a file. @returns whether there was
  * @throws InputError for a damaged file, another question's file, or one that does not fit the memory budget */
 export function loadCheckpoint(run: Closure, question: string, path: string): boolean {
+  checkCompiled(run);
   if (!existsSync(path)) return false;
   const file = openSync(path, "r");
   try {

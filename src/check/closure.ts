@@ -9,8 +9,8 @@
 
 import { getHeapStatistics } from "node:v8";
 import type { Dfa } from "../automaton/dfa.ts";
-import { type Ask, type Clash, edgesOf, ROOT } from "./edges.ts";
-import { type PairTable, pairTable, reindex, reserve } from "./pair-table.ts";
+import { type Ask, CLASHES, type Clash, edgesOf, ROOT } from "./edges.ts";
+import { MOST_PAIRS, type PairTable, pairTable, reindex, reserve } from "./pair-table.ts";
 import type { PackedSystem } from "./system.ts";
 
 export type { Ask, Clash };
@@ -35,8 +35,8 @@ export type Outcome =
       readonly found: number;
       readonly expected: number;
     }
-  /** All clashes of the level, at most `CLASHES`. */
-  | { readonly kind: "collision"; readonly clashes: readonly Clash[] }
+  /** Clashes of one level. `whole` says that the level was finished and none was left out, so that a least one is among them. */
+  | { readonly kind: "collision"; readonly clashes: readonly Clash[]; readonly whole: boolean }
   | { readonly kind: "exhausted"; readonly reason: string };
 
 export interface Closure {
@@ -58,6 +58,8 @@ export interface Closure {
   resume(
     from: Pick<Closure, "head" | "edges" | "levelEnd"> & { levels: readonly number[]; clashes: readonly Clash[] },
   ): void;
+  /** Ends the run from outside, between two calls of `advance`. */
+  stop(reason: string): void;
   /** Works for about so many milliseconds. @returns the outcome once there is one */
   advance(milliseconds: number): Outcome | undefined;
 }
@@ -69,14 +71,15 @@ const HEAP = getHeapStatistics().heap_size_limit / 2;
 
 export function closure(system: PackedSystem, dfa: Dfa, ask: Ask, limits: Limits): Closure {
   const { symbols, words } = system;
-  const table = pairTable(words, symbols + 1, limits.memory, limits.pairs);
+  const most = Math.min(limits.pairs, MOST_PAIRS - BATCH * symbols);
+  const table = pairTable(words, symbols + 1, limits.memory, most + BATCH * symbols);
   const { width } = table;
   const pairMask = 2 ** table.pairBits - 1;
   const edges = edgesOf(system, dfa, ask, table);
   const { clashes } = edges;
   const levels = [0];
   const start = { head: 0, edges: 0, levelEnd: 1, outcome: undefined };
-  const run: Closure = { system, dfa, ask, table, levels, clashes, ...start, resume, advance };
+  const run: Closure = { system, dfa, ask, table, levels, clashes, ...start, resume, stop, advance };
   const successors = new Uint32Array(BATCH * symbols * words);
   const hashes = new Int32Array(BATCH * symbols);
   const touched = new Uint32Array(1);
@@ -116,7 +119,7 @@ export function closure(system: PackedSystem, dfa: Dfa, ask: Ask, limits: Limits
   }
 
   function exhausted(): string | undefined {
-    if (table.count >= limits.pairs) return `the bound of ${limits.pairs} pairs`;
+    if (table.count >= most) return `the bound of ${most} pairs`;
     const interned = system.internedStates?.() ?? 0;
     if (interned > (limits.internedStates ?? 4_000_000)) return `the bound of ${interned} interned states`;
     if ((system.internedBytes?.() ?? 0) > Math.min(limits.memory, HEAP))
@@ -137,14 +140,23 @@ export function closure(system: PackedSystem, dfa: Dfa, ask: Ask, limits: Limits
   /** What is known before the next batch: the end of a level settles collisions and closure, bounds end the run. */
   function settle(): Outcome | undefined {
     if (run.head === run.levelEnd) {
-      if (clashes.length > 0) return { kind: "collision", clashes };
+      if (clashes.length > 0) return { kind: "collision", clashes, whole: clashes.length < CLASHES };
       if (run.levelEnd === table.count) return { kind: "closed" };
       levels.push(run.levelEnd);
       run.levelEnd = table.count;
     }
     const reason = exhausted();
     if (reason === undefined) return undefined;
-    return clashes.length > 0 ? { kind: "collision", clashes } : { kind: "exhausted", reason };
+    return stopped(reason);
+  }
+
+  /** A clash in a level that was cut off is an answer, though perhaps not a shortest one. */
+  function stopped(reason: string): Outcome {
+    return clashes.length > 0 ? { kind: "collision", clashes, whole: false } : { kind: "exhausted", reason };
+  }
+
+  function stop(reason: string): void {
+    run.outcome ??= stopped(reason);
   }
 
   function advance(milliseconds: number): Outcome | undefined {

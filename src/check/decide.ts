@@ -106,14 +106,21 @@ async function explore(run: Closure, options: DecideOptions, started: number): P
     }
     // Lets signals and timers in.
     await new Promise((resolve) => setImmediate(resolve));
-    if (options.interrupted?.() === true) run.outcome = { kind: "exhausted", reason: "an interruption" };
-    else if (milliseconds > options.time)
-      run.outcome = { kind: "exhausted", reason: `the time limit of ${options.time} ms` };
+    const reason =
+      options.interrupted?.() === true
+        ? "an interruption"
+        : milliseconds > options.time
+          ? `the time limit of ${options.time} ms`
+          : undefined;
+    if (reason !== undefined) run.stop(reason);
   }
   const holds = run.outcome?.kind === "closed" && run.table.count > SMALL_CERTIFICATE;
   const open = run.outcome?.kind === "exhausted" && !paused;
   return options.method === "auto" && (holds || open) ? productInvariant(run, run.ask) : undefined;
 }
+
+/** Interned systems step in the specification itself. */
+const ASSUMES_ENGINE = ["the float64 engine equals the specification (rechecking the certificate removes this)"];
 
 function verdict(
   question: Question,
@@ -130,7 +137,7 @@ function verdict(
     method: invariant !== undefined && outcome?.kind !== "closed" ? ("invariant" as const) : ("closure" as const),
     states: table.states,
     pairs: table.count,
-    assumes: ["the float64 engine equals the specification (rechecking the certificate removes this)"],
+    assumes: run.system.internedStates === undefined ? ASSUMES_ENGINE : [],
     cost: { milliseconds: Math.round(elapsed()), transitions: run.edges, bytes: table.peakBytes } satisfies Cost,
   });
   if (invariant !== undefined || outcome?.kind === "closed") {
@@ -148,12 +155,13 @@ function verdict(
     const evidence = collisionEvidence(run, collision);
     if (evidence.kind !== "collision") throw new TypeError("decide: expected evidence of a collision");
     const { words, answers, key } = evidence.evidence;
+    const shortest = outcome.whole ? "proved" : "longer length only";
     const values = run.system.describe(table.rows, collision.pair * table.width);
     return {
       status: "fails",
       ...answer(),
       certificate: proof(evidence),
-      collision: { words, answers, key: { ...key, values } },
+      collision: { words, answers, shortest, key: { ...key, values } },
     };
   }
   const reason = outcome?.kind === "exhausted" ? outcome.reason : "no outcome";
@@ -165,11 +173,16 @@ function provedUpTo(run: Closure): number {
   return run.levels.length - 1;
 }
 
-/** Tail and period of every letter alone, where the closed set bounds them. */
+/** Milliseconds and letters for what is only told beside an answer. */
+const ORBIT_TIME = 1000;
+const ORBIT_LETTERS = 32;
+
+/** Tail and period of every letter alone, as far as they are found at once; a closed set bounds them. */
 function orbits(run: Closure): LetterOrbit[] {
-  if (run.outcome?.kind !== "closed") return [];
+  if (run.outcome?.kind !== "closed" || run.system.symbols > ORBIT_LETTERS) return [];
+  const until = performance.now() + ORBIT_TIME;
   return run.system.machine.alphabet.flatMap((letter, s) => {
-    const found = orbit(run.system, s);
+    const found = orbit(run.system, s, () => performance.now() > until);
     return found === undefined ? [] : [{ letter, ...found }];
   });
 }

@@ -31,8 +31,8 @@ export interface Edges {
   /** The first wrong answer, in the order of the edges. */
   wrong: WrongAnswer | undefined;
   /** Hash of the state at source[from…] as a decoder may see it. */
-  hashAt(source: Uint32Array, from: number): number;
-  hashOf(pair: number): number;
+  readonly hashAt: (source: Uint32Array, from: number) => number;
+  readonly hashOf: (pair: number) => number;
   /** Takes the edge from `parent` by `letter` to the state at source[from…], of that hash, and `target`. Room for one more
    * pair must have been reserved. The number of letters stands for "no letter": the start of a model without bos. */
   take(source: Uint32Array, from: number, hash: number, target: number, parent: number, letter: number): void;

@@ -9,7 +9,7 @@ export interface Orbit {
   readonly period: number;
 }
 
-/** The orbit of the initial state under a letter; undefined if `stop` says so (asked every 4096 steps).
+/** The orbit of the initial state under a letter; undefined if `stop` says so (asked every 256 steps).
  * @cost O(tail + period) steps, constant memory (interned systems: a state each) */
 export function orbit(system: PackedSystem, letter: number, stop: () => boolean = () => false): Orbit | undefined {
   const { words, symbols } = system;
@@ -29,7 +29,7 @@ export function orbit(system: PackedSystem, letter: number, stop: () => boolean 
       period = 0;
     }
     advance(fast);
-    if (++steps % 4096 === 0 && stop()) return undefined;
+    if (++steps % 256 === 0 && stop()) return undefined;
   }
   const [behind, ahead] = [system.initial.slice(), system.initial.slice()];
   for (let i = 0; i < period; i++) advance(ahead);

@@ -28,11 +28,13 @@ export interface PairTable {
   readonly budget: number;
 }
 
+/** Pairs at most: the index then has 2^30 slots, whose numbers are still small integers. */
+export const MOST_PAIRS = 2 ** 29;
 /** Pairs up to which the index has five bits to spare. */
-const TAGGED_PAIRS = 2 ** 27 - 2 ** 16;
+const TAGGED_PAIRS = 2 ** 27 - 2;
 
 /** @param words words of a machine state @param letters letters that may lead to a pair @param budget bytes
- * @param pairs pairs at most, up to 2^31 - 2^16 */
+ * @param pairs pairs at most, with what a last batch may add; at most `MOST_PAIRS` */
 export function pairTable(words: number, letters: number, budget: number, pairs: number): PairTable {
   const width = words + 1;
   const letterBytes = Math.ceil(letters / 8);

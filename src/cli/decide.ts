@@ -70,59 +70,68 @@ async function run(options: Options & { readonly backend: string }): Promise<voi
   if (method !== "auto" && method !== "closure") throw new InputError("--method", "auto or closure", quote(method));
   const budget = parseBudget(options);
   const questions = questionsOf(options);
-  const single = questions.length === 1;
-  if (!single && options.certificate !== undefined)
-    throw new InputError(
-      "--certificate",
-      "one question (use --certificates for a table)",
-      `${questions.length} questions`,
-    );
-  if (!single && options.lookup !== undefined)
-    throw new InputError("--lookup", "one question", `${questions.length} questions`);
-  if (!single && options.checkpoint !== undefined)
-    throw new InputError("--checkpoint", "one question", `${questions.length} questions`);
+  checkUses(options, questions);
   const stop = interruption();
+  const runs: Closure[] = [];
+  const decideOptions: DecideOptions = {
+    ...budget,
+    method,
+    interrupted: stop,
+    ...(options.lookup === undefined ? {} : { inspect: (closed: Closure) => runs.push(closed) }),
+    ...(options.checkpoint === undefined ? {} : { checkpoint: options.checkpoint }),
+  };
+  const verdicts = await decideAll(questions, options, decideOptions);
+  if (stop()) process.exitCode = 130;
+  if (verdicts.length === 0) return;
+  const single = questions.length === 1;
+  // What was found is saved before it is shown.
+  if (single && options.certificate !== undefined) saveCertificate(verdicts[0], options.certificate);
+  print(verdicts, questions, options, single);
+  if (options.lookup !== undefined) writeLookup(runs[0], questions[0], options.lookup);
+  if (process.exitCode === 0) process.exitCode = exitCode(verdicts, single);
+}
+
+/** Options that make sense for one question only. */
+function checkUses(options: Options, questions: readonly Question[]): void {
+  const one = (option: string, value: string | undefined, expected: string) => {
+    if (value !== undefined && questions.length > 1)
+      throw new InputError(option, expected, `${questions.length} questions`);
+  };
+  one("--certificate", options.certificate, "one question (use --certificates for a table)");
+  one("--checkpoint", options.checkpoint, "one question");
+  if (options.lookup !== undefined) checkLookup(questions);
+}
+
+/** Decides one after the other; an interruption ends the list (a single question still gets its verdict: unknown). */
+async function decideAll(
+  questions: readonly Question[],
+  options: Options,
+  decideOptions: DecideOptions,
+): Promise<Verdict[]> {
   const journal =
     options.certificates === undefined ? undefined : openJournal(options.certificates, options.resume === true);
+  const stop = decideOptions.interrupted ?? (() => false);
   const verdicts: Verdict[] = [];
-  const resumable =
-    journal !== undefined
-      ? "; --resume continues"
-      : options.checkpoint === undefined
-        ? ""
-        : `; the same command continues from ${options.checkpoint}`;
-  const inspect =
-    options.lookup === undefined ? undefined : (run: Closure) => writeLookup(run, questions[0], options.lookup ?? "");
   for (const [i, question] of questions.entries()) {
-    const verdict =
-      journal?.known(question) ??
-      (await ask(
-        question,
-        {
-          ...budget,
-          method,
-          interrupted: stop,
-          ...(inspect && { inspect }),
-          ...(options.checkpoint === undefined ? {} : { checkpoint: options.checkpoint }),
-        },
-        single ? "decide" : `${i + 1}/${questions.length}`,
-      ));
-    if (stop()) break;
-    journal?.add(question, verdict);
-    verdicts.push(verdict);
-    if (!single && options.json !== true && options.csv !== true)
-      process.stderr.write(`${i + 1}/${questions.length} ${verdict.status}\n`);
+    const title = questions.length === 1 ? "decide" : `${i + 1}/${questions.length}`;
+    const verdict = journal?.known(question) ?? (await ask(question, decideOptions, title));
+    const cut = stop() && verdict.status === "unknown";
+    if (!cut) journal?.add(question, verdict);
+    if (!cut || questions.length === 1) verdicts.push(verdict);
+    if (stop()) {
+      const goOn =
+        journal !== undefined
+          ? "; --resume continues"
+          : options.checkpoint === undefined
+            ? ""
+            : `; the same command continues from ${options.checkpoint}`;
+      process.stderr.write(`statetrack: interrupted at question ${i + 1} of ${questions.length}${goOn}\n`);
+      break;
+    }
+    if (questions.length > 1 && options.json !== true && options.csv !== true)
+      process.stderr.write(`${title} ${verdict.status}\n`);
   }
-  if (stop()) {
-    process.stderr.write(
-      `statetrack: interrupted after ${verdicts.length} of ${questions.length} verdicts${resumable}\n`,
-    );
-    process.exitCode = 130;
-    if (verdicts.length === 0) return;
-  }
-  print(verdicts, questions, options, single);
-  if (single && verdicts.length === 1) finish(verdicts[0], options);
-  if (process.exitCode === 0) process.exitCode = exitCode(verdicts, single);
+  return verdicts;
 }
 
 /** One question: 0, 1 or 3 as the verdict says. A table is done (0) unless a verdict is unknown (3). */
@@ -166,22 +175,23 @@ async function ask(question: Question, options: DecideOptions, title: string): P
   }
 }
 
+function checkLookup(questions: readonly Question[]): void {
+  if (questions.length > 1) throw new InputError("--lookup", "one question", `${questions.length} questions`);
+  const [{ ask, model }] = questions;
+  if (ask !== "separates" || model.layers.length !== 1) {
+    const found = `${ask}, ${model.layers.length} ${model.layers.length === 1 ? "layer" : "layers"}`;
+    throw new InputError("--lookup", "--ask separates on a model of one layer", found);
+  }
+}
+
 /** Writes the model with the decoder that the closed exploration found. */
 function writeLookup(run: Closure, question: Question, path: string): void {
-  if (run.outcome?.kind !== "closed") return;
-  if (question.ask !== "separates" || question.model.layers.length !== 1) {
-    throw new InputError(
-      "--lookup",
-      "--ask separates on a model of one layer",
-      `${question.ask}, ${question.model.layers.length} layers`,
-    );
+  if (run.outcome?.kind !== "closed") {
+    process.stderr.write("statetrack: no lookup decoder, the exploration did not close\n");
+    return;
   }
   const model = { ...(question.model.document as object), decoder: lookupDecoder(run) };
-  replaceFile(
-    path,
-    `${JSON.stringify(model, undefined, 2)}
-`,
-  );
+  replaceFile(path, `${JSON.stringify(model, undefined, 2)}\n`);
 }
 
 function print(verdicts: readonly Verdict[], questions: readonly Question[], options: Options, single: boolean): void {
@@ -202,8 +212,7 @@ function print(verdicts: readonly Verdict[], questions: readonly Question[], opt
   }
 }
 
-function finish(verdict: Verdict, options: Options): void {
-  if (options.certificate !== undefined && verdict.status !== "unknown") writeCertificate(options.certificate, verdict);
-  if (options.certificate !== undefined && verdict.status === "unknown")
-    process.stderr.write("statetrack: no certificate, the verdict is unknown\n");
+function saveCertificate(verdict: Verdict, path: string): void {
+  if (verdict.status === "unknown") process.stderr.write("statetrack: no certificate, the verdict is unknown\n");
+  else writeCertificate(path, verdict);
 }

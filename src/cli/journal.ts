@@ -1,7 +1,7 @@
 // What a table of questions leaves on disk: a certificate for every decided question and one line for every verdict, each
 // file whole or absent, so that an interrupted table goes on where it stopped.
 
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Question } from "../check/decide.ts";
 import { InputError, messageOf } from "../core/errors.ts";
@@ -15,7 +15,7 @@ export interface Journal {
 
 /** A folder with a certificate for every decided question and one line for every verdict. */
 export function openJournal(folder: string, resume: boolean): Journal {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const path = join(folder, "verdicts.jsonl");
   const lines =
     resume && existsSync(path)
@@ -36,7 +36,11 @@ export function openJournal(folder: string, resume: boolean): Journal {
     replaceFile(path, [...verdicts].map(([key, verdict]) => `${JSON.stringify({ key, verdict })}\n`).join(""));
   save();
   return {
-    known: (question) => verdicts.get(keyOf(question)),
+    // What a bound stopped is asked again: the bounds may be others now.
+    known: (question) => {
+      const verdict = verdicts.get(keyOf(question));
+      return verdict?.status === "unknown" ? undefined : verdict;
+    },
     add: (question, verdict) => {
       verdicts.set(keyOf(question), verdict);
       if (verdict.status !== "unknown") writeCertificate(join(folder, `${slug(question)}.json`), verdict);
@@ -45,14 +49,24 @@ export function openJournal(folder: string, resume: boolean): Journal {
   };
 }
 
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw new InputError(path, "a folder that can be made", messageOf(error));
+  }
+}
+
 function keyOf({ ask, model, language, semantics }: Question): string {
   return JSON.stringify([ask, model.document, language, formatSemantics(semantics)]);
 }
 
-function slug({ ask, model, language, semantics }: Question): string {
+/** A file name; the hash keeps questions apart whose texts differ only in signs or beyond the cut. */
+function slug(question: Question): string {
+  const { ask, model, language, semantics } = question;
   const name = semantics.regime === "exact" ? "exact" : `${semantics.regime}-${semantics.format.name}`;
-  const text = `${model.name} ${language} ${ask} ${name} ${hashOf(formatSemantics(semantics) + JSON.stringify(model.document))}`;
-  return text.replace(/[^A-Za-z0-9.]+/g, "-").replace(/^-|-$/g, "");
+  const text = `${model.name} ${language} ${ask} ${name}`.replace(/[^A-Za-z0-9.]+/g, "-").replace(/^-|-$/g, "");
+  return `${text.slice(0, 120)}-${hashOf(keyOf(question))}`;
 }
 
 /** Eight hexadecimal digits that keep file names apart. */
@@ -62,17 +76,21 @@ function hashOf(text: string): string {
   return (h >>> 0).toString(16).padStart(8, "0");
 }
 
-/** Written beside and renamed, so that a file is either whole or absent. */
+/** Written beside and renamed, so that a file is either whole or absent; devices such as /dev/null are written to.
+ * @throws InputError where that is not possible */
 export function replaceFile(path: string, content: string): void {
-  writeFileSync(`${path}.tmp`, content);
-  renameSync(`${path}.tmp`, path);
-}
-
-export function writeCertificate(path: string, verdict: Verdict): void {
-  if (verdict.status === "unknown") return;
   try {
-    replaceFile(path, `${JSON.stringify(verdict.certificate)}\n`);
+    if (existsSync(path) && !statSync(path).isFile()) {
+      writeFileSync(path, content);
+      return;
+    }
+    writeFileSync(`${path}.tmp`, content);
+    renameSync(`${path}.tmp`, path);
   } catch (error) {
     throw new InputError(path, "a file that can be written", messageOf(error));
   }
+}
+
+export function writeCertificate(path: string, verdict: Verdict): void {
+  if (verdict.status !== "unknown") replaceFile(path, `${JSON.stringify(verdict.certificate)}\n`);
 }

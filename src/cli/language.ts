@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { accepts, type Dfa } from "../automaton/dfa.ts";
 import { equivalence } from "../automaton/equivalence.ts";
 import { parseLanguage } from "../automaton/languages.ts";
+import { InputError, quote } from "../core/errors.ts";
 import { formatRuns, toRuns } from "../core/word.ts";
 import { textTable } from "../report/table.ts";
 import { parseWord } from "./options.ts";
@@ -34,6 +35,8 @@ export function languageCommand(): Command {
     .option("--json", "one JSON object")
     .action((text: string, options: Options) => {
       const alphabet = options.alphabet?.split(",");
+      if (alphabet?.includes("") === true)
+        throw new InputError("--alphabet", "symbols separated by commas", quote(options.alphabet));
       const { name, dfa } = parseLanguage(text, { alphabet });
       const words = (options.word ?? []).map((given) => {
         const word = parseWord(given, dfa.symbols, `--word ${JSON.stringify(given)}`);

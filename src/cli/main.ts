@@ -19,6 +19,12 @@ for (const command of [decideCommand, languageCommand, simulateCommand, formatsC
   program.addCommand(command().exitOverride());
 }
 
+// Whoever reads the results may have had enough (`| head`).
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
+
 try {
   process.exitCode = 0;
   await program.parseAsync();

@@ -1,6 +1,5 @@
 // Options that several commands share, and how their texts are read.
 
-import { freemem } from "node:os";
 import { InputError, quote } from "../core/errors.ts";
 import type { Word } from "../core/word.ts";
 
@@ -8,7 +7,7 @@ import type { Word } from "../core/word.ts";
 const BUDGETS = {
   quick: { pairs: 2_000_000, time: 20_000, bytes: 2e9 },
   standard: { pairs: 100_000_000, time: Number.POSITIVE_INFINITY, bytes: 20e9 },
-  extreme: { pairs: 2_000_000_000, time: Number.POSITIVE_INFINITY, bytes: 200e9 },
+  extreme: { pairs: 500_000_000, time: Number.POSITIVE_INFINITY, bytes: 200e9 },
 } as const;
 const SHARE = 0.85;
 
@@ -31,7 +30,10 @@ export function parseBudget(options: BudgetOptions): Budget {
   if (name === undefined) throw new InputError("--budget", Object.keys(BUDGETS).join(", "), quote(options.budget));
   const base = BUDGETS[name as keyof typeof BUDGETS];
   return {
-    memory: options.memory === undefined ? Math.min(base.bytes, Math.floor(freemem() * SHARE)) : bytes(options.memory),
+    memory:
+      options.memory === undefined
+        ? Math.min(base.bytes, Math.floor(process.availableMemory() * SHARE))
+        : bytes(options.memory),
     pairs: options.pairs === undefined ? base.pairs : positive("--pairs", options.pairs),
     time: options.time === undefined ? base.time : duration(options.time),
   };
@@ -44,30 +46,32 @@ function positive(option: string, text: string): number {
   return value;
 }
 
-const UNITS: Readonly<Record<string, number>> = {
-  "": 1,
-  B: 1,
-  kB: 1e3,
-  MB: 1e6,
-  GB: 1e9,
-  KiB: 2 ** 10,
-  MiB: 2 ** 20,
-  GiB: 2 ** 30,
-};
+const UNITS = new Map<string, number>(
+  Object.entries({
+    "": 1,
+    B: 1,
+    kB: 1e3,
+    MB: 1e6,
+    GB: 1e9,
+    KiB: 2 ** 10,
+    MiB: 2 ** 20,
+    GiB: 2 ** 30,
+  }),
+);
 
 function bytes(text: string): number {
   const match = /^(\d+(?:\.\d+)?)\s*([A-Za-z]*)$/.exec(text);
-  const unit = match === null ? undefined : UNITS[match[2]];
+  const unit = match === null ? undefined : UNITS.get(match[2]);
   if (match === null || unit === undefined)
     throw new InputError("--memory", "bytes such as 500MB or 4GiB", quote(text));
   return Math.floor(Number(match[1]) * unit);
 }
 
-const SECONDS: Readonly<Record<string, number>> = { "": 1, s: 1, m: 60, min: 60, h: 3600 };
+const SECONDS = new Map<string, number>(Object.entries({ "": 1, s: 1, m: 60, min: 60, h: 3600 }));
 
 function duration(text: string): number {
   const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/.exec(text);
-  const unit = match === null ? undefined : SECONDS[match[2]];
+  const unit = match === null ? undefined : SECONDS.get(match[2]);
   if (match === null || unit === undefined)
     throw new InputError("--time", "a duration such as 30s, 10m or 2h", quote(text));
   return Number(match[1]) * unit * 1000;

@@ -33,6 +33,8 @@ interface Step {
   readonly class?: string;
 }
 
+/** Exact numbers may never repeat: an orbit is given up when its states take so many bytes. */
+const ORBIT_BYTES = 50e6;
 /** Tables longer than this are cut in the middle; --json is never cut. */
 const SHOWN_STEPS = 60;
 
@@ -63,12 +65,23 @@ function showOrbits(machines: readonly Machine[], symbol: string, json: boolean)
   const results = machines.map((built) => {
     const letter = built.alphabet.indexOf(symbol);
     if (letter < 0) throw new InputError("--orbit", `a symbol (${built.alphabet.join(", ")})`, quote(symbol));
-    return { semantics: formatSemantics(built.semantics), symbol, ...orbit(packed(built), letter) };
+    const system = packed(built);
+    const found = orbit(system, letter, () => (system.internedBytes?.() ?? 0) > ORBIT_BYTES);
+    const shown = found ?? { statesWithoutCycle: system.internedStates?.() ?? 0 };
+    return { semantics: formatSemantics(built.semantics), symbol, ...shown };
   });
-  if (json) process.stdout.write(`${JSON.stringify({ orbits: results })}\n`);
-  else
-    for (const { semantics, tail, period } of results)
-      process.stdout.write(`${semantics}\n  ${symbol} repeated: tail ${String(tail)}, period ${String(period)}\n`);
+  if (results.some((result) => "statesWithoutCycle" in result)) process.exitCode = 3;
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ orbits: results })}\n`);
+    return;
+  }
+  for (const result of results) {
+    const found =
+      "statesWithoutCycle" in result
+        ? `no cycle among the first ${result.statesWithoutCycle} states`
+        : `tail ${result.tail}, period ${result.period}`;
+    process.stdout.write(`${result.semantics}\n  ${symbol} repeated: ${found}\n`);
+  }
 }
 
 function stepsOf<T>(

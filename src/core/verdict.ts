@@ -37,6 +37,9 @@ interface Answer {
 export interface CollisionReport {
   readonly words: readonly [Runs, Runs];
   readonly answers: readonly [boolean, boolean] | readonly [number, number];
+  /** Whether no two words are a smaller collision: by the longer length, then by the total, then in shortlex order. A search that
+   * was cut off in the middle of a length proves only the longer length. */
+  readonly shortest: "proved" | "longer length only";
   readonly key: { readonly state: readonly string[]; readonly values: readonly string[]; readonly letter: string };
 }
 

@@ -4,8 +4,8 @@
 import { createRequire } from "node:module";
 import type { ConstantNode, FunctionNode, MathNode, OperatorNode, OperatorNodeFn, OperatorNodeOp } from "mathjs";
 import { InputError, messageOf, quote } from "../core/errors.ts";
-import type { Exact } from "./exact.ts";
-import { ends } from "./interval.ts";
+import { bitLength, type Exact } from "./exact.ts";
+import { ends, magnitudeBits } from "./interval.ts";
 import { parseLiteral, parseSpecial, type Rational, rational } from "./rational.ts";
 import {
   absReal,
@@ -28,12 +28,17 @@ export type Constants = Readonly<Record<string, bigint | number>>;
 /** An exact rational in lowest terms, or two numbers between which the meaning lies. */
 export type Enclosure = Rational | { readonly kind: "interval"; readonly low: Exact; readonly high: Exact };
 
+/** Deep enough for any formula, and not too deep for recursion. */
+const LONGEST_TEXT = 2000;
+
 /** The real number that `text` denotes. Allowed are decimals, + - * / ^ with integer exponents, parentheses, sqrt, sin,
  * cos, tan, abs, pi and the given constants; also a whole text such as "0x1.8p-1". As in mathematics and mathjs,
  * -2^2 is -4 and 2^3^2 is 2^9. Zero has no sign here. An interval has a width of about 2^-640, absolute.
  * @throws InputError with the place in `text` for anything else, division by zero, the root of a negative number */
 export function enclose(text: string, where: string, constants: Constants = {}): Enclosure {
   const trimmed = text.trim();
+  if (trimmed.length > LONGEST_TEXT)
+    throw new InputError(where, `at most ${LONGEST_TEXT} characters`, `${trimmed.length}`);
   const literal = parseLiteral(trimmed, where);
   if (literal !== undefined) return literal;
   if (parseSpecial(trimmed, where) !== undefined) throw new InputError(where, "a finite number", quote(text));
@@ -154,10 +159,15 @@ function operation(node: OperatorNode<OperatorNodeOp, OperatorNodeFn>, context: 
 function power(node: MathNode, base: Real, exponent: Real, context: Context): Real {
   if (exponent.kind !== "rational" || exponent.denominator !== 1n) return refuse(node, context, "an integer exponent");
   const n = exponent.numerator;
-  const digits = base.kind === "rational" ? `${base.numerator.toString(16)}${base.denominator.toString(16)}` : "pi";
-  if (4 * digits.length * Math.abs(Number(n)) > largestPowerBits) return refuse(node, context, "a smaller power");
+  const bits =
+    base.kind === "rational"
+      ? bitLength(magnitudeOf(base.numerator)) + bitLength(base.denominator)
+      : magnitudeBits(enclosing(base));
+  if (bits * Math.abs(Number(n)) > largestPowerBits) return refuse(node, context, "a smaller power");
   return powerReal(base, n) ?? refuse(node, context, "a base other than 0 for a negative exponent");
 }
+
+const magnitudeOf = (n: bigint): bigint => (n < 0n ? -n : n);
 
 function refuse(node: MathNode, context: Context, expected: string): never {
   return refuseText(node.toString(), context, expected);

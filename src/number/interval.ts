@@ -3,7 +3,7 @@
 // with the tail of the series added to both ends.
 // Source: R. E. Moore, Interval Analysis, 1966; J. Machin's formula pi = 16 atan(1/5) - 4 atan(1/239), 1706.
 
-import { type Exact, finite } from "./exact.ts";
+import { bitLength, type Exact, finite } from "./exact.ts";
 import type { Rational } from "./rational.ts";
 
 /** All real numbers from low · 2^-640 to high · 2^-640. */
@@ -27,6 +27,12 @@ export function enclosingRational({ numerator, denominator }: Rational): Interva
 /** The two ends as exact values. */
 export function ends(x: Interval): { readonly low: Exact; readonly high: Exact } {
   return { low: unscaled(x.low), high: unscaled(x.high) };
+}
+
+/** Bits before the binary point of the larger end, at least 1. */
+export function magnitudeBits(x: Interval): number {
+  const bits = (end: bigint) => bitLength(end < 0n ? -end : end) - Number(scale);
+  return Math.max(1, bits(x.low), bits(x.high));
 }
 
 export function negateInterval(x: Interval): Interval {

@@ -18,8 +18,9 @@ export function finding(verdict: Verdict): string {
     const { word, expected, found } = verdict.word;
     return `${formatRuns(word)} is ${expected ? "in" : "not in"} the language, the decoder says ${found}`;
   }
-  const { words, answers, key } = verdict.collision;
-  return `${words.map((word, i) => `${formatRuns(word)} (${answerName(answers[i])})`).join(" and ")} both reach (${key.values.join(", ")})`;
+  const { words, answers, key, shortest } = verdict.collision;
+  const cut = shortest === "proved" ? "" : " (the search was cut off: a shorter first word may exist)";
+  return `${words.map((word, i) => `${formatRuns(word)} (${answerName(answers[i])})`).join(" and ")} both reach (${key.values.join(", ")})${cut}`;
 }
 
 function answerName(answer: boolean | number): string {
@@ -37,7 +38,7 @@ export function verdictText(verdict: Verdict, machine: Machine): string {
       spectra(layer).map((spectrum) => `layer ${l + 1} A(${spectrum.symbol})  ${spectrumText(spectrum)}`),
     ),
     `explored    ${count.format(verdict.pairs)} pairs, ${count.format(verdict.states)} machine states, ${count.format(cost.transitions)} transitions, by ${verdict.method}, ${cost.milliseconds} ms, ${count.format(cost.bytes)} bytes`,
-    `assumes     ${verdict.assumes.join("; ")}`,
+    `assumes     ${verdict.assumes.length === 0 ? "nothing beyond the specification" : verdict.assumes.join("; ")}`,
   ];
   if (verdict.status === "holds") {
     lines.push(
@@ -60,7 +61,7 @@ const ASKED: Readonly<Record<string, string>> = {
 
 /** Eigenvalues of the stored codes; the Householder eigenvalue is exact. */
 export function spectrumText({ eigenvalues, householder }: Spectrum): string {
-  if (eigenvalues.length === 0) return "no eigenvalues (parameters are not finite)";
+  if (eigenvalues.length === 0) return "no eigenvalues in float64 (parameters beyond its range, or not finite)";
   const shown = eigenvalues.map(({ re, im }) =>
     im === 0 ? number(re) : `${number(re)}${im < 0 ? "-" : "+"}${number(Math.abs(im))}i`,
   );
@@ -76,8 +77,8 @@ function number(x: number): string {
 export function eigenvalueRange(machine: Machine): string {
   const all = machine.layers.flatMap((layer) => spectra(layer).flatMap((spectrum) => spectrum.eigenvalues));
   if (all.length === 0) return "-";
-  const real = all.map(({ re }) => re);
-  const range = `[${number(Math.min(...real))}, ${number(Math.max(...real))}]`;
+  const [least, greatest] = all.reduce(([a, b], { re }) => [Math.min(a, re), Math.max(b, re)], [Infinity, -Infinity]);
+  const range = `[${number(least)}, ${number(greatest)}]`;
   return all.some(({ im }) => Math.abs(im) > 1e-9) ? `${range} non-real` : range;
 }
 

@@ -187,6 +187,7 @@ function ranksOf(code: number, size: number): number[] {
 
 function lehmer(label: string, size: number): number | undefined {
   const ranks = label.split(" ").map(Number);
+  if (ranks.join(" ") !== label) return undefined;
   if (ranks.length !== size || !ranks.every((r, i) => r >= 1 && r <= size && ranks.indexOf(r) === i)) return undefined;
   return ranks.reduce((code, r, i) => code * (size - i) + ranks.slice(i + 1).filter((later) => later < r).length, 0);
 }

@@ -1,6 +1,7 @@
 // A layer: H <- A(x) H + B(x) with a state of shape [rows, columns], written once over `Arithmetic<T>` as a chain of
 // factors (one for most layers, n_h for products of Householder matrices). The columns of H evolve independently.
 
+import { InputError } from "../core/errors.ts";
 import type { Exact } from "../number/exact.ts";
 import { type AffineForm, type Arithmetic, affineForms, variable } from "../number/generic.ts";
 import type { Order, Semantics } from "./semantics.ts";
@@ -40,9 +41,19 @@ export interface Layer {
   ): T[];
 }
 
+/** Forms are quadratic in the entries. */
+const LARGEST_FORMS = 2000;
+
 /** The exact affine forms of one factor (or, without `index`, of all factors in turn) in the state entries. */
 export function exactForms(layer: Layer, order: Order, shape: Shape, input: Parameters, index?: number): AffineForm[] {
   const size = shape.rows * shape.columns;
+  if (size > LARGEST_FORMS) {
+    throw new InputError(
+      `${layer.type} layer`,
+      `at most ${LARGEST_FORMS} state entries where forms are derived`,
+      `${size}`,
+    );
+  }
   const arithmetic = affineForms(size);
   const variables = Array.from({ length: size }, (_, j) => variable(j, size));
   const indices = index === undefined ? Array.from({ length: layer.factors(input, shape) }, (_, i) => i) : [index];
