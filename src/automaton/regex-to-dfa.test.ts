@@ -94,7 +94,7 @@ describe("regexToDfa", () => {
   });
 
   it("grows linearly for nested repetitions without end and for large counts", () => {
-    expect(regexToDfa(`a${"+".repeat(999)}`).states).toBe(2);
+    expect(regexToDfa(`a${"+".repeat(499)}`).states).toBe(2);
     expect(regexToDfa("a{1000}").states).toBe(1002);
     expect(regexToDfa("(a?){1000}a{1000}").states).toBe(2002);
     expect(regexToDfa(`()${"{1000}".repeat(300)}a`).states).toBe(3);

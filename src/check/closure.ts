@@ -10,7 +10,7 @@
 import { getHeapStatistics } from "node:v8";
 import type { Dfa } from "../automaton/dfa.ts";
 import { type Ask, CLASHES, type Clash, edgesOf, ROOT } from "./edges.ts";
-import { MOST_PAIRS, type PairTable, pairTable, reindex, reserve } from "./pair-table.ts";
+import { hashWords, MOST_PAIRS, type PairTable, pairTable, reindex, reserve } from "./pair-table.ts";
 import type { PackedSystem } from "./system.ts";
 
 export type { Ask, Clash };
@@ -65,7 +65,7 @@ export interface Closure {
 }
 
 /** Pairs in a batch of edges. */
-const BATCH = 64;
+const BATCH = 32;
 /** Bytes of the heap that interned states may take; the rest is for the numbers on the way. */
 const HEAP = getHeapStatistics().heap_size_limit / 2;
 
@@ -92,13 +92,17 @@ export function closure(system: PackedSystem, dfa: Dfa, ask: Ask, limits: Limits
   function prepare(size: number): void {
     for (let j = 0; j < size; j++) system.expand(table.rows, (run.head + j) * width, successors, j * symbols * words);
     const count = size * symbols;
-    for (let e = 0; e < count; e++) hashes[e] = edges.hashAt(successors, e * words);
+    if (system.observe === undefined)
+      for (let e = 0; e < count; e++) hashes[e] = hashWords(successors, e * words, words);
+    else for (let e = 0; e < count; e++) hashes[e] = edges.hashAt(successors, e * words);
     const { rows, index } = table;
     const mask = index.length - 1;
+    let seen = 0;
     for (let e = 0; e < count; e++) {
       const entry = index[hashes[e] & mask];
-      if (entry !== 0) touched[0] ^= rows[((entry & pairMask) - 1) * width];
+      if (entry !== 0) seen ^= rows[((entry & pairMask) - 1) * width];
     }
+    touched[0] = seen;
   }
 
   /** One batch of pairs from one level. */
@@ -109,10 +113,10 @@ export function closure(system: PackedSystem, dfa: Dfa, ask: Ask, limits: Limits
       const state = table.rows[(head + j) * width + words] * symbols;
       for (let s = 0; s < symbols; s++, e++) {
         edges.take(successors, e * words, hashes[e], dfa.next[state + s], head + j, s);
-        if (edges.wrong === undefined) continue;
-        run.outcome = { kind: "wrong", ...edges.wrong };
-        return;
       }
+      if (edges.wrong === undefined) continue;
+      run.outcome = { kind: "wrong", ...edges.wrong };
+      return;
     }
     run.head += size;
     run.edges += size * symbols;

@@ -38,6 +38,44 @@ export interface Edges {
   take(source: Uint32Array, from: number, hash: number, target: number, parent: number, letter: number): void;
 }
 
+type Find = (source: Uint32Array, from: number, hash: number, target: number) => number;
+
+/** A function that finds the known pair with exactly the words at source[from…] and this target, or gives -1 and notes where
+ * the probing ended and whether it passed the same machine state. It is printed for the number of words, so that rows are
+ * compared without a loop. */
+function finder(
+  table: PairTable,
+  words: number,
+  found: { slot: number; stateSeen: boolean },
+  sameObserved: ((pair: number, source: Uint32Array, from: number) => boolean) | undefined,
+): Find {
+  const { width, pairBits } = table;
+  const same = Array.from({ length: words }, (_, w) => `rows[base + ${w}] === source[from + ${w}]`).join(" && ");
+  const otherwise =
+    sameObserved === undefined ? "" : "else if (sameObserved(pair, source, from)) found.stateSeen = true;";
+  const body = `return function find(source, from, hash, target) {
+    const rows = table.rows, index = table.index, mask = index.length - 1, tag = hash >>> ${pairBits};
+    found.stateSeen = false;
+    let slot = hash & mask;
+    for (let entry = index[slot]; entry !== 0; entry = index[slot]) {
+      if (entry >>> ${pairBits} === tag) {
+        const pair = (entry & ${2 ** pairBits - 1}) - 1, base = pair * ${width};
+        if (${same}) {
+          if (rows[base + ${words}] === target) return pair;
+          found.stateSeen = true;
+        } ${otherwise}
+      }
+      slot = (slot + 1) & mask;
+    }
+    found.slot = slot;
+    return -1;
+  };`;
+  // The text is made of numbers only.
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval
+  const make = new Function("table", "found", "sameObserved", `"use strict";\n${body}`) as (...args: unknown[]) => Find;
+  return make(table, found, sameObserved);
+}
+
 export function edgesOf(system: PackedSystem, dfa: Dfa, ask: Ask, table: PairTable): Edges {
   const { symbols, words, observe } = system;
   const bos = system.machine.model.bos !== undefined;
@@ -45,9 +83,6 @@ export function edgesOf(system: PackedSystem, dfa: Dfa, ask: Ask, table: PairTab
   const pairMask = 2 ** pairBits - 1;
   const [seen, other] = [new Uint32Array(words), new Uint32Array(words)];
   const clashes: Clash[] = [];
-  // Where the last unsuccessful `find` ended, and whether it passed the same machine state.
-  let freeSlot = 0;
-  let stateSeen = false;
 
   const hashAt = (source: Uint32Array, from: number) => {
     if (observe === undefined) return hashWords(source, from, words);
@@ -67,29 +102,8 @@ export function edgesOf(system: PackedSystem, dfa: Dfa, ask: Ask, table: PairTab
     return true;
   };
 
-  /** The known pair with exactly these words and this target, or -1; sets `freeSlot` and `stateSeen`. */
-  const find = (source: Uint32Array, from: number, hash: number, target: number): number => {
-    const { rows, index } = table;
-    const mask = index.length - 1;
-    const tag = hash >>> pairBits;
-    let slot = hash & mask;
-    stateSeen = false;
-    for (let entry = index[slot]; entry !== 0; entry = index[slot]) {
-      if (entry >>> pairBits === tag) {
-        const pair = (entry & pairMask) - 1;
-        const base = pair * width;
-        let w = 0;
-        while (w < words && rows[base + w] === source[from + w]) w++;
-        if (w === words) {
-          if (rows[base + words] === target) return pair;
-          stateSeen = true;
-        } else if (observe !== undefined && sameObserved(pair, source, from)) stateSeen = true;
-      }
-      slot = (slot + 1) & mask;
-    }
-    freeSlot = slot;
-    return -1;
-  };
+  const found = { slot: 0, stateSeen: false };
+  const find = finder(table, words, found, observe === undefined ? undefined : sameObserved);
 
   /** Adds the pair that `find` has just not found. */
   const insert = (source: Uint32Array, from: number, hash: number, target: number, parent: number): number => {
@@ -99,8 +113,8 @@ export function edgesOf(system: PackedSystem, dfa: Dfa, ask: Ask, table: PairTab
     for (let w = 0; w < words; w++) rows[base + w] = source[from + w];
     rows[base + words] = target;
     parents[pair] = parent;
-    index[freeSlot] = indexEntry(table, pair, hash);
-    if (!stateSeen) table.states++;
+    index[found.slot] = indexEntry(table, pair, hash);
+    if (!found.stateSeen) table.states++;
     return pair;
   };
 
