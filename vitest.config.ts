@@ -7,6 +7,11 @@ export default defineConfig({
       { test: { name: "unit", include: ["src/**/*.test.ts"], testTimeout: 30_000 } },
       { test: { name: "properties", include: ["properties/**/*.test.ts"], testTimeout: 120_000 } },
     ],
-    coverage: { provider: "v8", include: ["src/**/*.ts"], exclude: ["src/**/*.test.ts"], reporter: ["text-summary", "html"] },
+    coverage: {
+      provider: "v8",
+      include: ["src/**/*.ts"],
+      exclude: ["src/**/*.test.ts"],
+      reporter: ["text-summary", "html"],
+    },
   },
 });

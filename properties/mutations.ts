@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { brotliCompressSync, brotliDecompressSync } from "node:zlib";
 import fc, { type GeneratorValue } from "fast-check";
 import { type Certificate, canonicalJson } from "../src/core/certificate.ts";
+import { CHOICES } from "../src/rnn/semantics.ts";
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 type Fields = { [key: string]: Json };
@@ -147,14 +148,7 @@ const language: Kind = (document, gen) => {
 };
 
 const VALUES: Readonly<Record<string, readonly string[]>> = {
-  rounding: ["tiesToEven", "tiesToAway", "towardZero", "towardPositive", "towardNegative", "toOdd"],
-  overflow: ["infinity", "saturate", "nan", "wrap"],
-  subnormals: ["gradual", "flush"],
-  sum: ["sequential", "pairwise"],
-  multiplyAdd: ["separate", "fused"],
-  delta: ["D1", "D2", "D3", "D4", "D5", "D6", "D7"],
-  observe: ["code", "value"],
-  ties: ["fail", "first"],
+  ...CHOICES,
   format: ["bfloat16", "binary16", "binary32", "E4M3FN", "E5M2", "int4", "q1.2"],
 };
 

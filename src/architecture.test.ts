@@ -67,6 +67,12 @@ describe("the import table", () => {
     expect(edges.filter(({ to }) => to.startsWith(".."))).toEqual([]);
   });
 
+  it("keeps the command line out of the property suites", () => {
+    const suites = sources(join(ROOT, "properties")).flatMap(importsOf).map(name);
+    expect(suites.length).toBeGreaterThan(0);
+    expect(suites.filter((path) => path.startsWith("cli/"))).toEqual([]);
+  });
+
   it("keeps engines out of the checker", () => {
     expect(edges.filter(({ from, to }) => from.startsWith("recheck/") && CLOSED_TO_RECHECK.includes(to))).toEqual([]);
   });

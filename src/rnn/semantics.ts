@@ -39,7 +39,8 @@ export interface ExactSemantics {
 }
 export type Semantics = RoundedSemantics | ExactSemantics;
 
-const CHOICES = {
+/** The values of every field but the format, defaults first where they do not depend on it. */
+export const CHOICES = {
   rounding: ["tiesToEven", "tiesToAway", "towardZero", "towardPositive", "towardNegative", "toOdd"],
   overflow: ["infinity", "saturate", "nan", "wrap"],
   subnormals: ["gradual", "flush"],
