@@ -2,7 +2,7 @@
 // counts, then the pairs' rows, parents and letters as raw little-endian arrays; the index is rebuilt.
 
 import { createHash } from "node:crypto";
-import { closeSync, existsSync, openSync, readSync, renameSync, writeSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync, renameSync, statSync, unlinkSync, writeSync } from "node:fs";
 import { InputError, messageOf } from "../core/errors.ts";
 import type { Clash, Closure } from "./closure.ts";
 import { adopt } from "./pair-table.ts";
@@ -89,6 +89,7 @@ function writeAll(file: number, bytes: Uint8Array): void {
 export function loadCheckpoint(run: Closure, question: string, path: string): boolean {
   checkCompiled(run);
   if (!existsSync(path)) return false;
+  if (!statSync(path).isFile()) throw new InputError(path, "a checkpoint file", "something else");
   const file = openSync(path, "r");
   try {
     const { header, start } = readHeader(file, path);
@@ -109,7 +110,8 @@ export function loadCheckpoint(run: Closure, question: string, path: string): bo
       readAll(file, bytes, at, path);
       at += bytes.length;
     }
-    run.resume(header);
+    if (!run.resume(header))
+      throw new InputError(path, `an index within ${table.budget} bytes`, `${header.count} pairs`);
     return true;
   } finally {
     closeSync(file);
@@ -138,6 +140,8 @@ function readHeader(file: number, path: string): { header: Header; start: number
     ];
     if (!counts.every((n) => Number.isSafeInteger(n) && n >= 0))
       throw new TypeError("counts that are not whole numbers");
+    if (!Array.isArray(header.levels) || !Array.isArray(header.clashes))
+      throw new TypeError("no lists of levels and clashes");
     return { header, start: line.length + 1 };
   } catch (error) {
     throw new InputError(path, "a checkpoint", messageOf(error));
@@ -151,4 +155,9 @@ function readAll(file: number, bytes: Uint8Array, position: number, path: string
       throw new InputError(path, `${position + bytes.length} bytes`, `a file that ends after ${position + at}`);
     at += got;
   }
+}
+
+/** Removes the checkpoint of a question that has been answered, if there is one. */
+export function discardCheckpoint(path: string): void {
+  if (existsSync(path) && statSync(path).isFile()) unlinkSync(path);
 }

@@ -54,10 +54,10 @@ export interface Closure {
   levelEnd: number;
   /** Clashes found in the level at hand. */
   readonly clashes: Clash[];
-  /** Goes on from a checkpoint, whose pairs stand in the table. @throws RangeError if the index does not fit the budget */
+  /** Goes on from a checkpoint, whose pairs stand in the table. @returns false if the index does not fit the budget */
   resume(
     from: Pick<Closure, "head" | "edges" | "levelEnd"> & { levels: readonly number[]; clashes: readonly Clash[] },
-  ): void;
+  ): boolean;
   /** Ends the run from outside, between two calls of `advance`. */
   stop(reason: string): void;
   /** Works for about so many milliseconds. @returns the outcome once there is one */
@@ -132,13 +132,14 @@ export function closure(system: PackedSystem, dfa: Dfa, ask: Ask, limits: Limits
     return undefined;
   }
 
-  function resume(from: Parameters<Closure["resume"]>[0]): void {
-    if (!reindex(table, edges.hashOf)) throw new RangeError("closure: expected an index within the memory budget");
+  function resume(from: Parameters<Closure["resume"]>[0]): boolean {
+    if (!reindex(table, edges.hashOf)) return false;
     levels.splice(0, levels.length, ...from.levels);
     clashes.splice(0, clashes.length, ...from.clashes);
     run.head = from.head;
     run.edges = from.edges;
     run.levelEnd = from.levelEnd;
+    return true;
   }
 
   /** What is known before the next batch: the end of a level settles collisions and closure, bounds end the run. */

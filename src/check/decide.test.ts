@@ -350,3 +350,35 @@ describe("questions that cannot be asked", () => {
     );
   });
 });
+
+describe("a collision of a level that a bound cut off", () => {
+  const maps = [
+    "6941 19706",
+    "25997 -8631",
+    "8233 -5417",
+    "21953 33",
+    "8579 4028",
+    "30617 14172",
+    "7767 -4653",
+    "6461 -6594",
+  ];
+  const symbols = Object.fromEntries(
+    maps.map((map, i) => ["abcdefgh"[i], { a: map.split(" ")[0], b: map.split(" ")[1] }]),
+  );
+  const layer = { type: "scalar", initial: "2726", symbols };
+  const model = parseModel({ statetrack: 1, name: "maps", alphabet: Array.from("abcdefgh"), layers: [layer] }, "maps");
+  const within = (pairs: number) =>
+    ask(model, "(([aceg]|.[bdfh])(.{3}))*", "perOperation,format=int16,overflow=wrap", "separates", { pairs });
+  const lengths = (verdict: Verdict) =>
+    "collision" in verdict
+      ? verdict.collision.words.map((runs) => runs.reduce((sum, [, count]) => sum + count, 0))
+      : [];
+
+  it("is a collision, but is not called a shortest one", async () => {
+    const [cut, whole] = [await within(4000), await within(100_000)];
+    expect(whole).toMatchObject({ status: "fails", collision: { shortest: "proved" } });
+    expect(cut).toMatchObject({ status: "fails", collision: { shortest: "longer length only" } });
+    expect(lengths(cut)[1]).toBe(lengths(whole)[1]);
+    expect(lengths(cut)[0]).toBeGreaterThanOrEqual(lengths(whole)[0]);
+  });
+});

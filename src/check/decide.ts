@@ -11,7 +11,7 @@ import { type Machine, machine } from "../rnn/machine.ts";
 import type { Model } from "../rnn/model.ts";
 import { formatSemantics, type Semantics } from "../rnn/semantics.ts";
 import { certificate, closureEvidence, collisionEvidence, invariantEvidence, wordEvidence } from "./certify.ts";
-import { loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
+import { discardCheckpoint, loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 import { type Ask, type Closure, closure, ROOT } from "./closure.ts";
 import { shortestCollision, wordTo } from "./collision.ts";
 import { type Invariant, productInvariant } from "./invariant.ts";
@@ -79,8 +79,10 @@ export async function decide(question: Question, options: DecideOptions): Promis
   ]);
   if (options.checkpoint !== undefined) loadCheckpoint(run, key, options.checkpoint);
   const invariant = await explore(run, options, started);
-  if (options.checkpoint !== undefined && run.outcome?.kind === "exhausted")
-    saveCheckpoint(run, key, options.checkpoint);
+  if (options.checkpoint !== undefined) {
+    if (run.outcome?.kind === "exhausted" && invariant === undefined) saveCheckpoint(run, key, options.checkpoint);
+    else discardCheckpoint(options.checkpoint);
+  }
   options.inspect?.(run);
   const elapsed = () => performance.now() - started;
   return verdict(question, built, run, invariant, elapsed);

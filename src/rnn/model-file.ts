@@ -3,6 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import { InputError, messageOf, quote } from "../core/errors.ts";
+import { repeatedKey } from "./json-keys.ts";
 import type { Layer, Shape } from "./layer.ts";
 import { LAYERS } from "./layers/index.ts";
 import type { Decoder, LayerOutput, Model, ModelLayer, Tensor } from "./model.ts";
@@ -11,15 +12,21 @@ import { validator } from "./schema.ts";
 type Json = string | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 type Fields = Readonly<Record<string, Json>>;
 
-/** JSON text to a value in which every number is its source text (a string). */
+/** JSON text to a value in which every number is its source text (a string).
+ * @throws InputError for text that is not JSON, and for an object that has a key twice */
 export function parseKeepingNumbers(text: string, where: string): Json {
+  const keep = (_key: string, value: unknown, context?: { source?: string }): unknown =>
+    typeof value === "number" ? (context?.source ?? String(value)) : value;
+  let document: Json;
   try {
-    const keep = (_key: string, value: unknown, context?: { source?: string }): unknown =>
-      typeof value === "number" ? (context?.source ?? String(value)) : value;
-    return JSON.parse(text, keep) as Json;
+    document = JSON.parse(text, keep) as Json;
   } catch (error) {
     throw new InputError(where, "JSON", messageOf(error));
   }
+  const repeated = repeatedKey(text);
+  if (repeated === undefined) return document;
+  const line = text.slice(0, repeated.position).split("\n").length;
+  throw new InputError(`${where}: line ${line}`, "each key once", `${quote(repeated.key)} again`);
 }
 
 /** Reads a model from a file. @throws InputError naming the file and the place in it */
