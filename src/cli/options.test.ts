@@ -31,7 +31,9 @@ describe("parseBudget", () => {
   it("names the option, what it takes and what was given", () => {
     const wrong = (options: object) => () => parseBudget({ ...STANDARD, ...options });
     for (const memory of ["", "GB", "-1GB", "4 gigs", "1e9"])
-      expect(wrong({ memory })).toThrow(`--memory: expected bytes such as 500MB or 4GiB, found "${memory}"`);
+      expect(wrong({ memory })).toThrow(
+        `--memory: expected bytes such as 500MB or 4GiB (B, kB, MB, GB, KiB, MiB, GiB), found "${memory}"`,
+      );
     for (const time of ["", "s", "-1s", "soon", "5d"])
       expect(wrong({ time })).toThrow(`--time: expected a duration such as 30s, 10m or 2h, found "${time}"`);
     for (const pairs of ["", "0", "-5", "1.5", "many", "1e300"])

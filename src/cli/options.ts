@@ -63,7 +63,7 @@ function bytes(text: string): number {
   const match = /^(\d+(?:\.\d+)?)\s*([A-Za-z]*)$/.exec(text);
   const unit = match === null ? undefined : UNITS.get(match[2]);
   if (match === null || unit === undefined)
-    throw new InputError("--memory", "bytes such as 500MB or 4GiB", quote(text));
+    throw new InputError("--memory", "bytes such as 500MB or 4GiB (B, kB, MB, GB, KiB, MiB, GiB)", quote(text));
   return Math.floor(Number(match[1]) * unit);
 }
 

@@ -104,7 +104,7 @@ describe("format names", () => {
   it.each([
     ["bfloat17", /format: expected one of binary16, bfloat16.*intN, found "bfloat17"/],
     ["Binary16", /expected one of/],
-    ["E4M3", /expected one of E4M3FN, E4M3IEEE, E4M3FNUZ, E4M3B11FNUZ, found the ambiguous "E4M3"/],
+    ["E4M3", /expected one of E4M3FN, E4M3IEEE .not supported yet., .*, found the ambiguous "E4M3"/],
     ["fp8", /E4M3FN, E5M2/],
     ["e3m2", /E3M2FN/],
     ["fp6", /E3M2FN, E2M3FN/],

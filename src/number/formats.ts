@@ -72,7 +72,10 @@ export function parseFormat(name: string, where = "format"): NumberFormat {
     throw new InputError(where, "a supported format", `${quote(name)}, which is not supported yet`);
   }
   const meant = candidates.get(name.toLowerCase());
-  if (meant !== undefined) throw new InputError(where, `one of ${meant.join(", ")}`, `the ambiguous ${quote(name)}`);
+  if (meant !== undefined) {
+    const choices = meant.map((choice) => (notYet.test(choice) ? `${choice} (not supported yet)` : choice));
+    throw new InputError(where, `one of ${choices.join(", ")}`, `the ambiguous ${quote(name)}`);
+  }
   const member = floatMember(name, where) ?? fixedMember(name, where);
   if (member !== undefined) return member;
   const names = [...namedFormats.map((format) => format.name), ...aliases.keys()].join(", ");

@@ -413,7 +413,7 @@ describe("rejections", () => {
     expect(evidence(COLLISION, { suffix: [] })).toContain("nothing for separates");
     expect(evidence(IMPLEMENTS, { suffix: [["0", 5]] })).toContain("a word that one state accepts");
     const withoutBos = changed(WORD, ["question", "model"], (model) => without(model as Fields, "bos"));
-    expect(outcome(withoutBos)).toContain("a word of length >= 1");
+    expect(outcome(withoutBos)).toContain("symbols of the alphabet (0, 1)");
     expect(evidence(WORD, { word: [["0", 1]], found: "accept" })).toContain("a wrong answer");
   });
 

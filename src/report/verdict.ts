@@ -37,8 +37,7 @@ export function verdictText(verdict: Verdict, machine: Machine): string {
     ...machine.layers.flatMap((layer, l) =>
       spectra(layer).map((spectrum) => `layer ${l + 1} A(${spectrum.symbol})  ${spectrumText(spectrum)}`),
     ),
-    `explored    ${count.format(verdict.pairs)} pairs, ${count.format(verdict.states)} machine states, ${count.format(cost.transitions)} transitions, by ${verdict.method}, ${cost.milliseconds} ms, ${count.format(cost.bytes)} bytes`,
-    `assumes     ${verdict.assumes.length === 0 ? "nothing beyond the specification" : verdict.assumes.join("; ")}`,
+    `explored    ${count.format(verdict.pairs)} pairs, ${count.format(verdict.states)} machine states, ${count.format(cost.transitions)} transitions, ${verdict.method === "invariant" ? "until a product invariant proved it" : "by closure"}, ${cost.milliseconds} ms, ${count.format(cost.bytes)} bytes`,
   ];
   if (verdict.status === "holds") {
     lines.push(
@@ -48,8 +47,11 @@ export function verdictText(verdict: Verdict, machine: Machine): string {
       ),
     );
   }
-  if (verdict.status !== "unknown")
+  if (verdict.status !== "unknown") {
+    const { assumes } = verdict;
+    lines.push(`assumes     ${assumes.length === 0 ? "nothing beyond the specification" : assumes.join("; ")}`);
     lines.push(`certificate ${verdict.certificate.kind}, digest ${verdict.certificate.digest}`);
+  }
   return lines.join("\n");
 }
 

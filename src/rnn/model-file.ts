@@ -62,6 +62,14 @@ export function parseModel(document: unknown, where: string): Model {
   if (missing !== undefined) {
     throw new InputError(`${where}: layers[0].symbols`, `parameters for the symbol ${quote(missing)}`, "none");
   }
+  const stranger = layers[0].alphabet.find((symbol) => !asked.includes(symbol));
+  if (stranger !== undefined) {
+    throw new InputError(
+      `${where}: layers[0].symbols`,
+      `symbols of the alphabet (${asked.join(", ")})`,
+      quote(stranger),
+    );
+  }
   layers.forEach((layer, i) => checkOutput(layer, layers.at(i + 1), `${where}: layers[${i}]`));
   const decoder = file.decoder as Fields | undefined;
   return {

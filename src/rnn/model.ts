@@ -60,7 +60,7 @@ export interface Model {
   readonly name: string;
   /** Where it was read, for messages. */
   readonly origin: string;
-  /** The alphabet of words, in order; a subset of the first layer's alphabet. */
+  /** The alphabet of words, in order; with `bos`, exactly the symbols of the first layer. */
   readonly alphabet: readonly string[];
   /** A symbol of the first layer read before every word; it makes the empty word a word that is asked about. */
   readonly bos?: string;

@@ -6,7 +6,8 @@ import { parseSemantics } from "./semantics.ts";
 import { spectra, transitionMatrix } from "./spectrum.ts";
 
 function layerOf(layer: object, semantics = "fused,format=binary32") {
-  const model = parseModel({ statetrack: 1, alphabet: ["x"], layers: [layer] }, "m");
+  const { symbols } = layer as { symbols: object };
+  const model = parseModel({ statetrack: 1, alphabet: Object.keys(symbols), layers: [layer] }, "m");
   return machine(model, parseSemantics(semantics)).layers[0];
 }
 const rows = (matrix: readonly (readonly Exact[])[]) => matrix.map((row) => row.map(toNumber));
