@@ -1,4 +1,4 @@
-// Laws of exact numbers, rounding and arithmetic on codes: for all formats, modes and values.
+// Laws of exact numbers, rounding and arithmetic on codes: for all formats, ROUNDINGS and values.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { specification } from "../src/number/arithmetic.ts";
@@ -19,7 +19,14 @@ import {
   sum,
   toNumber,
 } from "../src/number/exact.ts";
-import type { FixedFormat, FloatFormat, NumberFormat, Rounding, RoundingPolicy } from "../src/number/format.ts";
+import {
+  type FixedFormat,
+  type FloatFormat,
+  type NumberFormat,
+  ROUNDINGS,
+  type Rounding,
+  type RoundingPolicy,
+} from "../src/number/format.ts";
 import {
   defaultOverflow,
   emax,
@@ -32,14 +39,6 @@ import {
 import { parameter } from "../src/number/parameter.ts";
 import { round, roundEnclosure, roundRational } from "../src/number/round.ts";
 
-const modes: readonly Rounding[] = [
-  "tiesToEven",
-  "tiesToAway",
-  "towardZero",
-  "towardPositive",
-  "towardNegative",
-  "toOdd",
-];
 const mirror: Partial<Record<Rounding, Rounding>> = {
   towardPositive: "towardNegative",
   towardNegative: "towardPositive",
@@ -76,7 +75,7 @@ function dyadicNear(format: NumberFormat): fc.Arbitrary<Exact> {
 function policies(format: NumberFormat): fc.Arbitrary<RoundingPolicy> {
   return fc.record({
     format: fc.constant(format),
-    rounding: fc.constantFrom(...modes),
+    rounding: fc.constantFrom(...ROUNDINGS),
     overflow: fc.constantFrom(defaultOverflow(format), "saturate" as const),
     subnormals: fc.constantFrom("gradual", "flush"),
   });
@@ -183,7 +182,7 @@ describe("rounding", () => {
     );
   });
 
-  it("commutes with negation, directed modes changing places", () => {
+  it("commutes with negation, directed ROUNDINGS changing places", () => {
     fc.assert(
       fc.property(cases(1, floatFormat), ({ policy, values: [x] }) => {
         const mirrored = { ...policy, rounding: mirror[policy.rounding] ?? policy.rounding };
@@ -203,7 +202,7 @@ describe("rounding", () => {
     );
   });
 
-  it("brackets a number between its directed roundings; nearest modes take the nearer, toOdd the odd one", () => {
+  it("brackets a number between its directed roundings; nearest ROUNDINGS take the nearer, toOdd the odd one", () => {
     fc.assert(
       fc.property(cases(1), ({ policy, values: [x] }) => {
         const { format } = policy;

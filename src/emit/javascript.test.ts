@@ -3,21 +3,19 @@ import { type CodeArithmetic, specification } from "../number/arithmetic.ts";
 import { canonical, decode } from "../number/codec.ts";
 import { fromNumber, zero } from "../number/exact.ts";
 import { float64Arithmetic, float64Engine } from "../number/float64.ts";
-import type { Code, NumberFormat, Overflow, Rounding, RoundingPolicy, Subnormals } from "../number/format.ts";
+import {
+  type Code,
+  type NumberFormat,
+  type Overflow,
+  ROUNDINGS,
+  type RoundingPolicy,
+  type Subnormals,
+} from "../number/format.ts";
 import { defaultOverflow, hasInfinity, hasNaN, parseFormat } from "../number/formats.ts";
 import { type Arithmetic, onCodes } from "../number/generic.ts";
 import { round } from "../number/round.ts";
 import { inOrder, type Term, type Tracer, tracer } from "../number/term.ts";
 import { type Field, packedStep, unpackFields } from "./javascript.ts";
-
-const modes: readonly Rounding[] = [
-  "tiesToEven",
-  "tiesToAway",
-  "towardZero",
-  "towardPositive",
-  "towardNegative",
-  "toOdd",
-];
 
 function policiesOf(name: string): RoundingPolicy[] {
   const format = parseFormat(name);
@@ -29,7 +27,7 @@ function policiesOf(name: string): RoundingPolicy[] {
     ...(hasNaN(format) ? ["nan" as const] : []),
   ];
   const subnormals: Subnormals[] = fixed ? ["gradual"] : ["gradual", "flush"];
-  return modes.flatMap((rounding) =>
+  return ROUNDINGS.flatMap((rounding) =>
     overflows.flatMap((overflow) => subnormals.map((s) => ({ format, rounding, overflow, subnormals: s }))),
   );
 }

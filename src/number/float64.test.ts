@@ -3,17 +3,16 @@ import { type CodeArithmetic, specification } from "./arithmetic.ts";
 import { canonical, decode } from "./codec.ts";
 import { type Exact, finite, infinity, nan, type Sign, zero } from "./exact.ts";
 import { float64Applies, float64Arithmetic, float64Engine } from "./float64.ts";
-import type { Code, NumberFormat, Overflow, Rounding, RoundingPolicy, Subnormals } from "./format.ts";
+import {
+  type Code,
+  type NumberFormat,
+  type Overflow,
+  ROUNDINGS,
+  type Rounding,
+  type RoundingPolicy,
+  type Subnormals,
+} from "./format.ts";
 import { binary16, binary32, defaultOverflow, hasNaN, parseFormat } from "./formats.ts";
-
-const modes: readonly Rounding[] = [
-  "tiesToEven",
-  "tiesToAway",
-  "towardZero",
-  "towardPositive",
-  "towardNegative",
-  "toOdd",
-];
 
 function policy(name: string, rounding: Rounding, overflow?: Overflow, subnormals: Subnormals = "gradual") {
   const format = parseFormat(name);
@@ -29,7 +28,7 @@ function overflowsOf(format: NumberFormat): Overflow[] {
 function policiesOf(name: string): RoundingPolicy[] {
   const format = parseFormat(name);
   const subnormals: Subnormals[] = format.kind === "fixed" ? ["gradual"] : ["gradual", "flush"];
-  return modes.flatMap((rounding) =>
+  return ROUNDINGS.flatMap((rounding) =>
     overflowsOf(format).flatMap((overflow) => subnormals.map((s) => ({ format, rounding, overflow, subnormals: s }))),
   );
 }

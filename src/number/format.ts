@@ -34,7 +34,15 @@ export type NumberFormat = FloatFormat | FixedFormat;
 export type Code = number;
 
 /** IEEE 754 rounding-direction attributes, and rounding to odd. */
-export type Rounding = "tiesToEven" | "tiesToAway" | "towardZero" | "towardPositive" | "towardNegative" | "toOdd";
+export const ROUNDINGS = [
+  "tiesToEven",
+  "tiesToAway",
+  "towardZero",
+  "towardPositive",
+  "towardNegative",
+  "toOdd",
+] as const;
+export type Rounding = (typeof ROUNDINGS)[number];
 
 /** What replaces a rounded result beyond the largest finite value. `infinity` follows IEEE 754 section 7.4 (directed
  * modes give the largest finite value on the side they round towards); `nan` gives NaN; `saturate` the largest finite

@@ -3,7 +3,14 @@
 // turn a true theorem into a false one.
 
 import { InputError, quote } from "../core/errors.ts";
-import type { NumberFormat, Overflow, Rounding, RoundingPolicy, Subnormals } from "../number/format.ts";
+import {
+  type NumberFormat,
+  type Overflow,
+  ROUNDINGS,
+  type Rounding,
+  type RoundingPolicy,
+  type Subnormals,
+} from "../number/format.ts";
 import { defaultOverflow, parseFormat } from "../number/formats.ts";
 import { checkPolicy } from "../number/round.ts";
 
@@ -41,7 +48,7 @@ export type Semantics = RoundedSemantics | ExactSemantics;
 
 /** The values of every field but the format, defaults first where they do not depend on it. */
 export const CHOICES = {
-  rounding: ["tiesToEven", "tiesToAway", "towardZero", "towardPositive", "towardNegative", "toOdd"],
+  rounding: ROUNDINGS,
   overflow: ["infinity", "saturate", "nan", "wrap"],
   subnormals: ["gradual", "flush"],
   sum: ["sequential", "pairwise"],
