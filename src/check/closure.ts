@@ -10,7 +10,8 @@
 import { getHeapStatistics } from "node:v8";
 import type { Dfa } from "../automaton/dfa.ts";
 import { type Ask, CLASHES, type Clash, edgesOf, ROOT } from "./edges.ts";
-import { hashWords, MOST_PAIRS, type PairTable, pairTable, reindex, reserve } from "./pair-table.ts";
+import { MOST_PAIRS, type PairTable, pairTable, reindex, reserve } from "./pair-table.ts";
+import { hasher } from "./probe.ts";
 import type { PackedSystem } from "./system.ts";
 
 export type { Ask, Clash };
@@ -82,6 +83,7 @@ export function closure(system: PackedSystem, dfa: Dfa, ask: Ask, limits: Limits
   const run: Closure = { system, dfa, ask, table, levels, clashes, ...start, resume, stop, advance };
   const successors = new Uint32Array(BATCH * symbols * words);
   const hashes = new Int32Array(BATCH * symbols);
+  const hashAll = hasher(words);
   const touched = new Uint32Array(1);
 
   reserve(table, 1, edges.hashOf);
@@ -92,8 +94,7 @@ export function closure(system: PackedSystem, dfa: Dfa, ask: Ask, limits: Limits
   function prepare(size: number): void {
     for (let j = 0; j < size; j++) system.expand(table.rows, (run.head + j) * width, successors, j * symbols * words);
     const count = size * symbols;
-    if (system.observe === undefined)
-      for (let e = 0; e < count; e++) hashes[e] = hashWords(successors, e * words, words);
+    if (system.observe === undefined) hashAll(successors, count, hashes);
     else for (let e = 0; e < count; e++) hashes[e] = edges.hashAt(successors, e * words);
     const { rows, index } = table;
     const mask = index.length - 1;

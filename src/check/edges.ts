@@ -3,6 +3,7 @@
 
 import type { Dfa } from "../automaton/dfa.ts";
 import { addLetter, hashWords, hasLetter, indexEntry, type PairTable } from "./pair-table.ts";
+import { finder } from "./probe.ts";
 import { ACCEPT, NONE, type PackedSystem, REJECT } from "./system.ts";
 
 export type Ask = "recognizes" | "separates" | "implements";
@@ -36,44 +37,6 @@ export interface Edges {
   /** Takes the edge from `parent` by `letter` to the state at source[from…], of that hash, and `target`. Room for one more
    * pair must have been reserved. The number of letters stands for "no letter": the start of a model without bos. */
   take(source: Uint32Array, from: number, hash: number, target: number, parent: number, letter: number): void;
-}
-
-type Find = (source: Uint32Array, from: number, hash: number, target: number) => number;
-
-/** A function that finds the known pair with exactly the words at source[from…] and this target, or gives -1 and notes where
- * the probing ended and whether it passed the same machine state. It is printed for the number of words, so that rows are
- * compared without a loop. */
-function finder(
-  table: PairTable,
-  words: number,
-  found: { slot: number; stateSeen: boolean },
-  sameObserved: ((pair: number, source: Uint32Array, from: number) => boolean) | undefined,
-): Find {
-  const { width, pairBits } = table;
-  const same = Array.from({ length: words }, (_, w) => `rows[base + ${w}] === source[from + ${w}]`).join(" && ");
-  const otherwise =
-    sameObserved === undefined ? "" : "else if (sameObserved(pair, source, from)) found.stateSeen = true;";
-  const body = `return function find(source, from, hash, target) {
-    const rows = table.rows, index = table.index, mask = index.length - 1, tag = hash >>> ${pairBits};
-    found.stateSeen = false;
-    let slot = hash & mask;
-    for (let entry = index[slot]; entry !== 0; entry = index[slot]) {
-      if (entry >>> ${pairBits} === tag) {
-        const pair = (entry & ${2 ** pairBits - 1}) - 1, base = pair * ${width};
-        if (${same}) {
-          if (rows[base + ${words}] === target) return pair;
-          found.stateSeen = true;
-        } ${otherwise}
-      }
-      slot = (slot + 1) & mask;
-    }
-    found.slot = slot;
-    return -1;
-  };`;
-  // The text is made of numbers only.
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval
-  const make = new Function("table", "found", "sameObserved", `"use strict";\n${body}`) as (...args: unknown[]) => Find;
-  return make(table, found, sameObserved);
 }
 
 export function edgesOf(system: PackedSystem, dfa: Dfa, ask: Ask, table: PairTable): Edges {
