@@ -5,7 +5,14 @@ export default defineConfig({
   test: {
     projects: [
       { test: { name: "unit", include: ["src/**/*.test.ts"], testTimeout: 30_000 } },
-      { test: { name: "properties", include: ["properties/**/*.test.ts"], testTimeout: 120_000 } },
+      {
+        test: {
+          name: "properties",
+          include: ["properties/**/*.test.ts"],
+          setupFiles: ["properties/setup.ts"],
+          testTimeout: 120_000,
+        },
+      },
     ],
     coverage: {
       provider: "v8",
