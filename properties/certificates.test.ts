@@ -31,11 +31,11 @@ async function answer(model: Model, language: string, ask: Ask, semantics: strin
 function languageOf(name: string): string {
   const group = /^s(\d)-/.exec(name)?.[1];
   if (group !== undefined) return `word-problem:S${group},generators=adjacent`;
-  const modulus = /^mod(\d+)-/.exec(name)?.[1];
+  const modulus = /^(?:ex\d+-)?mod(\d+)/.exec(name)?.[1];
   return modulus === undefined ? "parity" : `mod:${modulus}`;
 }
 
-/** Every example, asked everything, in a small and a larger format, rounded once and at every operation. */
+/** Every example, asked everything, in a small and a larger format, rounded once, at every operation, and with operands read. */
 async function produce(): Promise<Certificate[]> {
   const certificates: Certificate[] = [];
   for (const name of readdirSync(EXAMPLES).filter((file) => file.endsWith(".json"))) {
@@ -46,6 +46,7 @@ async function produce(): Promise<Certificate[]> {
       "perOperation,format=E4M3FN,overflow=saturate",
       "fused,format=E5M2,observe=value",
       "perOperation,format=bfloat16",
+      "mixed,format=binary32,read=bfloat16",
     ];
     for (const ask of asks) {
       for (const text of semantics) {

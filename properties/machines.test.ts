@@ -6,11 +6,16 @@ import { specification } from "../src/number/arithmetic.ts";
 import { decode } from "../src/number/codec.ts";
 import { format as decimal, fromNumber, toNumber } from "../src/number/exact.ts";
 import { type Code, type NumberFormat, type Overflow, ROUNDINGS, type Rounding } from "../src/number/format.ts";
-import { defaultOverflow, emin, hasInfinity, hasNaN, parseFormat } from "../src/number/formats.ts";
+import { commonOverflow, defaultOverflow, emin, hasInfinity, hasNaN, parseFormat } from "../src/number/formats.ts";
 import { onCodes } from "../src/number/generic.ts";
+import { operandPolicy } from "../src/number/operand.ts";
 import { round } from "../src/number/round.ts";
+import { codeNumbers } from "../src/recheck/arithmetic.ts";
+import { modelNumbers } from "../src/recheck/parameters.ts";
+import { programOf, runner } from "../src/recheck/program.ts";
 import { type Machine, machine, machineSystem } from "../src/rnn/machine.ts";
 import { parseModel } from "../src/rnn/model-file.ts";
+import { validator } from "../src/rnn/schema.ts";
 import { formatSemantics, parseSemantics, type RoundedSemantics, type Semantics } from "../src/rnn/semantics.ts";
 
 const floats = ["E2M1FN", "E3M2FN", "E2M3FN", "E4M3FN", "E5M2", "float:e3m1", "float:e2m2,fn", "float:e4m5"];
@@ -45,6 +50,49 @@ function semanticsOf(format: NumberFormat): fc.Arbitrary<RoundedSemantics> {
     ties: fc.constantFrom("fail", "first"),
   });
 }
+
+const uniform = anyFormat.chain(semanticsOf);
+
+/** Formats of results and of operands whose every value is one of the first. */
+const PAIRS = [
+  ["binary32", "bfloat16"],
+  ["binary32", "bfloat16"],
+  ["binary32", "binary16"],
+  ["binary32", "binary32"],
+  ["binary32", "E2M1FN"],
+  ["binary32", "q3.4"],
+  ["binary16", "E4M3FN"],
+  ["binary16", "E5M2"],
+  ["bfloat16", "E4M3FN"],
+  ["bfloat16", "float:e8m3"],
+  ["E5M2", "float:e4m1"],
+  ["E5M2", "E5M2"],
+  ["E4M3FN", "E2M3FN"],
+  ["float:e9m3", "E5M2"],
+  ["q3.4", "q1.2"],
+  ["q3.4", "E2M1FN"],
+  ["q3.12", "q3.4"],
+  ["uq8.8", "uq2.2"],
+  ["int16", "int8"],
+].map((names) => names.map((name) => parseFormat(name)));
+
+/** The regime mixed over these formats; not every pair has every overflow, nor every order of the delta rule. */
+const mixed: fc.Arbitrary<RoundedSemantics> = fc.constantFrom(...PAIRS).chain(([format, read]) => {
+  const overflows = overflowsOf(format).filter((overflow) => overflowsOf(read).includes(overflow));
+  return fc
+    .tuple(
+      semanticsOf(format),
+      fc.constantFrom(commonOverflow([format, read]), ...overflows),
+      fc.constantFrom("D1", "D1", "D2", "D4", "D5", "D6"),
+    )
+    .map(([own, overflow, delta]) => ({
+      ...own,
+      regime: "mixed",
+      read,
+      overflow,
+      order: { ...own.order, delta },
+    }));
+});
 
 /** Codes: many zeros and ones of both signs, some extremes and special values, powers of two, any. */
 function codeOf(format: NumberFormat): fc.Arbitrary<Code> {
@@ -148,10 +196,12 @@ function finiteTexts(format: NumberFormat): fc.Arbitrary<string> {
     .map((x) => (x.kind === "finite" ? decimal(x) : "1"));
 }
 
-function cases(layers: 1 | 2): fc.Arbitrary<Case> {
-  return anyFormat.chain((format) =>
-    fc.tuple(semanticsOf(format), sizes, sizes).chain(([semantics, lower, upper]) => {
-      const text = codeOf(format).map((code) => decimal(decode(format, code)));
+function cases(layers: 1 | 2, allSemantics: fc.Arbitrary<RoundedSemantics> = uniform): fc.Arbitrary<Case> {
+  return allSemantics.chain((semantics) =>
+    fc.tuple(sizes, sizes).chain(([lower, upper]) => {
+      const { format } = semantics;
+      const operands = operandPolicy(semantics).format;
+      const text = codeOf(operands).map((code) => decimal(decode(operands, code)));
       const entries = entriesOf(lower) + (layers === 2 ? entriesOf(upper) : 0);
       const clean = (code: Code) => round(semantics, decode(format, code));
       const states = fc.array(fc.array(codeOf(format).map(clean), { minLength: entries, maxLength: entries }), {
@@ -230,6 +280,49 @@ describe("a compiled step is the interpreted one, code for code", () => {
   it("for two layers and the output between them", () => {
     fc.assert(fc.property(cases(2), checkCompiled), { numRuns: 1000 });
   });
+
+  it("for one layer and for two that read operands in a narrower format", () => {
+    fc.assert(fc.property(cases(1, mixed), checkCompiled), { seed: 8, numRuns: 2500 });
+    fc.assert(fc.property(cases(2, mixed), checkCompiled), { seed: 9, numRuns: 600 });
+  });
+});
+
+/** The states after each letter from each state, by the specification. */
+function successors({ model, states }: Case, semantics: RoundedSemantics): unknown {
+  const built = machine(parseModel(model, "model"), semantics);
+  const system = machineSystem(built, onCodes(specification(semantics)), (c) => decode(semantics.format, c), String);
+  return states.map((state) => letters.map((_, s) => system.step(state, s)));
+}
+
+describe("operands read in a narrower format", () => {
+  it("are the operands of every operation rounded, where the format is the same", () => {
+    const same = uniform.filter(({ order }) => order.delta !== "D3" && order.delta !== "D7");
+    fc.assert(
+      fc.property(cases(1, same), (one) => {
+        const { semantics } = one;
+        expect(successors(one, { ...semantics, regime: "mixed", read: semantics.format })).toEqual(
+          successors(one, { ...semantics, regime: "perOperation" }),
+        );
+      }),
+      { seed: 10, numRuns: 1500 },
+    );
+  });
+
+  it("give the checker the same states", () => {
+    fc.assert(
+      fc.property(cases(1, mixed), ({ semantics, model, states }) => {
+        const parsed = parseModel(model, "model");
+        const [numbers] = modelNumbers(parsed, semantics);
+        const [{ layer, shape }] = parsed.layers;
+        const { arithmetic } = codeNumbers(semantics);
+        const runs = numbers.symbols.map((input) => runner(programOf(layer, shape, input, semantics), arithmetic));
+        expect(states.map((state) => runs.map((run) => run(state)))).toEqual(
+          successors({ semantics, model, states }, semantics),
+        );
+      }),
+      { seed: 11, numRuns: 1500 },
+    );
+  });
 });
 
 describe("a semantics", () => {
@@ -238,7 +331,8 @@ describe("a semantics", () => {
       weight: 1,
       arbitrary: fc.record({ regime: fc.constant("exact" as const), ties: fc.constantFrom("fail", "first") }),
     },
-    { weight: 9, arbitrary: anyFormat.chain(semanticsOf) },
+    { weight: 9, arbitrary: uniform },
+    { weight: 3, arbitrary: mixed },
   );
 
   it("is read back from its own string, order and all", () => {
@@ -248,7 +342,9 @@ describe("a semantics", () => {
         const back = parseSemantics(text);
         expect(formatSemantics(back)).toBe(text);
         const plain = { sum: "sequential", multiplyAdd: "separate", delta: "D1" };
-        const expected = own.regime === "exact" || own.regime === "perOperation" ? own : { ...own, order: plain };
+        const ordered = own.regime === "exact" || own.regime === "perOperation" || own.regime === "mixed";
+        const expected = ordered ? own : { ...own, order: plain };
+        expect(() => validator("semantics")(text, "semantics")).not.toThrow();
         expect(back).toEqual(structuredClone(expected));
       }),
       { numRuns: 2000 },

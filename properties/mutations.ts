@@ -150,6 +150,7 @@ const language: Kind = (document, gen) => {
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   ...CHOICES,
   format: ["bfloat16", "binary16", "binary32", "E4M3FN", "E5M2", "int4", "q1.2"],
+  read: ["bfloat16", "binary16", "binary32", "E4M3FN", "E5M2", "q1.2"],
 };
 
 const semantics: Kind = (document, gen) => {

@@ -8,6 +8,7 @@ import { minimize } from "../src/automaton/minimize.ts";
 import { decode } from "../src/number/codec.ts";
 import { format as decimal } from "../src/number/exact.ts";
 import { hasInfinity, hasNaN, parseFormat } from "../src/number/formats.ts";
+import { operandPolicy } from "../src/number/operand.ts";
 import { type Machine, machine } from "../src/rnn/machine.ts";
 import { parseKeepingNumbers, parseModel } from "../src/rnn/model-file.ts";
 import { parseSemantics, type Semantics } from "../src/rnn/semantics.ts";
@@ -42,6 +43,16 @@ const FORMATS = [
   "uq2.2",
   "uq3.0",
 ];
+/** Formats of results and of operands. */
+const PAIRS = [
+  ["float:e3m2", "float:e2m1"],
+  ["float:e2m2", "float:e2m1"],
+  ["E2M3FN", "E2M1FN"],
+  ["E3M2FN", "E2M1FN"],
+  ["float:e10m1", "float:e3m1"],
+  ["int4", "int3"],
+  ["q2.3", "q1.2"],
+];
 const ROUNDINGS = ["tiesToEven", "tiesToAway", "towardZero", "towardPositive", "towardNegative", "toOdd"];
 const SPECIAL = ["0", "1", "-1", "1/2", "2", "-1/2", "-2", "1/3", "-0", "3"];
 const DYADIC = ["0", "1", "-1", "1/2", "2", "-1/2", "-2"];
@@ -55,8 +66,9 @@ const times = <T>(count: number, make: (i: number) => T): T[] => Array.from({ le
 function drawSemantics(draw: Draw): Semantics {
   const ties = pick(draw, ["fail", "first"]);
   if (chance(draw, 10)) return parseSemantics(`exact,ties=${ties}`);
-  const regime = pick(draw, ["perOperation", "perOperation", "fused", "fusedPerFactor"]);
-  const format = parseFormat(pick(draw, FORMATS));
+  const regime = pick(draw, ["perOperation", "perOperation", "fused", "fusedPerFactor", "mixed"]);
+  const names = regime === "mixed" ? pick(draw, PAIRS) : [pick(draw, FORMATS)];
+  const [format] = names.map((name) => parseFormat(name));
   const overflows = ["saturate"];
   if (hasInfinity(format)) overflows.push("infinity");
   if (hasNaN(format)) overflows.push("nan");
@@ -64,17 +76,19 @@ function drawSemantics(draw: Draw): Semantics {
   const fields = [
     regime,
     `format=${format.name}`,
+    ...(regime === "mixed" ? [`read=${names[1]}`] : []),
     `rounding=${pick(draw, ROUNDINGS)}`,
     `overflow=${pick(draw, overflows)}`,
     `subnormals=${pick(draw, ["gradual", "flush"])}`,
     `observe=${pick(draw, ["code", "value"])}`,
     `ties=${ties}`,
   ];
-  if (regime !== "perOperation") return parseSemantics(fields.join());
+  if (regime.startsWith("fused")) return parseSemantics(fields.join());
+  const orders = ["D1", "D1", "D2", "D4", "D5", "D6", ...(regime === "mixed" ? [] : ["D3", "D7"])];
   const order = [
     `sum=${pick(draw, ["sequential", "pairwise"])}`,
     `multiplyAdd=${pick(draw, ["separate", "fused"])}`,
-    `delta=${pick(draw, ["D1", "D1", "D2", "D3", "D4", "D5", "D6", "D7"])}`,
+    `delta=${pick(draw, orders)}`,
   ];
   return parseSemantics([...fields, ...order].join());
 }
@@ -82,7 +96,7 @@ function drawSemantics(draw: Draw): Semantics {
 /** The text of a number: a simple one, or any value of the format (infinities and NaN now and then). */
 function drawNumber(draw: Draw, semantics: Semantics): string {
   if (semantics.regime === "exact") return pick(draw, DYADIC);
-  const { format } = semantics;
+  const { format } = operandPolicy(semantics);
   if (format.bits > 6 || chance(draw, 50)) return pick(draw, SPECIAL);
   const x = decode(format, draw(fc.nat, { max: 2 ** format.bits - 1 }));
   if (x.kind === "finite") return decimal(x);

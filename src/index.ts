@@ -23,6 +23,7 @@ export type {
   FixedFormat,
   FloatFormat,
   NumberFormat,
+  OperandPolicy,
   Overflow,
   Rounding,
   RoundingPolicy,

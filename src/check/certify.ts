@@ -1,8 +1,6 @@
 // Certificates from what the engines found: the question, the automaton, the rounded parameters and the evidence, in the
 // form that docs/certificates.md defines and `recheck` reads.
 
-import { createHash } from "node:crypto";
-import { brotliCompressSync, constants } from "node:zlib";
 import type { Dfa } from "../automaton/dfa.ts";
 import { distinguishingSuffix } from "../automaton/equivalence.ts";
 import {
@@ -12,9 +10,12 @@ import {
   canonicalJson,
   type Evidence,
 } from "../core/certificate.ts";
+import { builtin, inNode, sha256 } from "../core/host.ts";
 import { toRuns, type Word } from "../core/word.ts";
 import { encode } from "../number/codec.ts";
 import { type Exact, format as formatExact } from "../number/exact.ts";
+import type { NumberFormat } from "../number/format.ts";
+import { operandPolicy } from "../number/operand.ts";
 import type { Machine } from "../rnn/machine.ts";
 import { formatSemantics } from "../rnn/semantics.ts";
 import type { Ask, Closure } from "./closure.ts";
@@ -29,18 +30,18 @@ export function hex(code: number): string {
   return `0x${code.toString(16)}`;
 }
 
-function certifiedNumber(machine: Machine, x: Exact): string {
-  return machine.semantics.regime === "exact" ? formatExact(x) : hex(encode(machine.semantics.format, x));
-}
-
-function certifiedLayers(machine: Machine): CertifiedLayer[] {
-  const list = (values: readonly Exact[]) => values.map((x) => certifiedNumber(machine, x));
-  return machine.layers.map((layer) => ({
-    initial: list(layer.initial),
+/** Parameters are codes of the format that they were rounded to: under `mixed` that of operands. */
+function certifiedLayers({ layers, semantics }: Machine): CertifiedLayer[] {
+  const results = semantics.regime === "exact" ? undefined : semantics.format;
+  const operands = semantics.regime === "exact" ? undefined : operandPolicy(semantics).format;
+  const list = (values: readonly Exact[], format: NumberFormat | undefined) =>
+    values.map((x) => (format === undefined ? formatExact(x) : hex(encode(format, x))));
+  return layers.map((layer) => ({
+    initial: list(layer.initial, results),
     symbols: Object.fromEntries(
       layer.source.alphabet.map((symbol, s) => [
         symbol,
-        Object.fromEntries(Object.entries(layer.parameters[s]).map(([name, values]) => [name, list(values)])),
+        Object.fromEntries(Object.entries(layer.parameters[s]).map(([name, values]) => [name, list(values, operands)])),
       ]),
     ),
   }));
@@ -66,22 +67,23 @@ export function certificate(machine: Machine, language: string, dfa: Dfa, ask: A
     automaton: certifiedAutomaton(dfa),
     parameters: certifiedLayers(machine),
   };
-  return { ...body, digest: createHash("sha256").update(canonicalJson(body)).digest("hex") };
+  return { ...body, digest: sha256().update(canonicalJson(body)).digest() };
 }
 
-/** Evidence of a closed set of pairs. @cost O(pairs · entries), and a sort for tables */
+/** Evidence of a closed set of pairs: a browser, which has no brotli, leaves the table out.
+ * @cost O(pairs · entries), and a sort for tables */
 export function closureEvidence(run: Closure): Evidence {
   const { table, levels } = run;
   const evidence = { pairs: table.count, states: table.states, length: levels.length - 1, order: orderDigest(run) };
   const exact = run.system.machine.semantics.regime === "exact";
-  if (exact || table.count > TABLE_PAIRS) return { kind: "closure", status: "holds", evidence };
+  if (exact || table.count > TABLE_PAIRS || !inNode()) return { kind: "closure", status: "holds", evidence };
   return { kind: "closure", status: "holds", evidence: { ...evidence, table: pairRows(run) } };
 }
 
 /** SHA-256 over all pairs in breadth-first order. */
 function orderDigest(run: Closure): string {
   const { table, system } = run;
-  const hash = createHash("sha256");
+  const hash = sha256();
   for (let pair = 0; pair < table.count; pair++) {
     const from = pair * table.width;
     const target = table.rows[from + system.words];
@@ -89,7 +91,7 @@ function orderDigest(run: Closure): string {
     if (codes === undefined) hash.update(`${[...system.describe(table.rows, from), target].join(" ")}\n`);
     else hash.update(Uint32Array.of(...codes, target));
   }
-  return hash.digest("hex");
+  return hash.digest();
 }
 
 function pairRows(run: Closure): { columns: number; rows: number; data: string } {
@@ -112,7 +114,8 @@ function pairRows(run: Closure): { columns: number; rows: number; data: string }
     varint(row[j] - (r === 0 ? 0 : rows[r - 1][j]));
     for (let c = j + 1; c < columns; c++) varint(row[c]);
   });
-  const raw = Buffer.from(bytes);
+  const { brotliCompressSync, constants } = builtin("node:zlib");
+  const raw = Uint8Array.from(bytes);
   const params = { [constants.BROTLI_PARAM_QUALITY]: 6, [constants.BROTLI_PARAM_SIZE_HINT]: raw.length };
   return { columns, rows: rows.length, data: brotliCompressSync(raw, { params }).toString("base64") };
 }

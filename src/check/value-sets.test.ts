@@ -42,6 +42,13 @@ describe("tabulated arithmetic", () => {
     }
   });
 
+  it("reads every choice", () => {
+    const reading = specification({ ...policy, read: parseFormat("E2M3FN"), overflow: "saturate" });
+    const table = tabulatedArithmetic(reading, sizes, { left: 1e6 }).read(entries[1]);
+    expect(table.codes).toEqual(SETS[1].map((code) => reading.read(code)));
+    expect(table.codes).not.toEqual(SETS[1]);
+  });
+
   it("evaluates affine forms with absent coefficients", () => {
     const form = { coefficients: [fromNumber(1.5), undefined, fromNumber(-1), fromNumber(2)], constant: undefined };
     const table = tables.affine(form, entries);

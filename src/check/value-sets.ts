@@ -64,6 +64,7 @@ export function tabulatedArithmetic(
     sub: (a, b) => pointwise([a, b], ([x, y]) => arithmetic.sub(x, y)),
     mul: (a, b) => pointwise([a, b], ([x, y]) => arithmetic.mul(x, y)),
     fma: (a, b, c) => pointwise([a, b, c], ([x, y, z]) => arithmetic.fma(x, y, z)),
+    read: (a) => pointwise([a], ([x]) => arithmetic.read(x)),
     affine: ({ coefficients, constant }, x) =>
       pointwise(x, (codes) => arithmetic.affine(coefficients, codes, constant), EXACT_SUM),
   };

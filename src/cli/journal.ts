@@ -64,7 +64,9 @@ function keyOf({ ask, model, language, semantics }: Question): string {
 /** A file name; the hash keeps questions apart whose texts differ only in signs or beyond the cut. */
 function slug(question: Question): string {
   const { ask, model, language, semantics } = question;
-  const name = semantics.regime === "exact" ? "exact" : `${semantics.regime}-${semantics.format.name}`;
+  const formats =
+    semantics.regime === "exact" ? [] : [semantics.format.name, ...(semantics.read ? [semantics.read.name] : [])];
+  const name = [semantics.regime, ...formats].join("-");
   const text = `${model.name} ${language} ${ask} ${name}`.replace(/[^A-Za-z0-9.]+/g, "-").replace(/^-|-$/g, "");
   return `${text.slice(0, 120)}-${hashOf(keyOf(question))}`;
 }

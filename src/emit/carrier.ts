@@ -3,7 +3,9 @@
 
 import { toNumber } from "../number/exact.ts";
 import type { Float64Engine } from "../number/float64.ts";
+import type { NumberFormat, RoundingPolicy } from "../number/format.ts";
 import { canonicalNaN, emin, hasInfinity, largestFinite } from "../number/formats.ts";
+import { operandPolicy } from "../number/operand.ts";
 
 /** Where each state entry sits in the packed words: bits [shift, shift + width) of word `word`. */
 export interface Field {
@@ -42,6 +44,8 @@ export interface Carrier {
   code(x: string): string;
   /** Statements that set `name` to the rounded value of the expression. */
   rounded(name: string, expression: string): string;
+  /** The same for an operand, which `engine.read` rounds. */
+  operand(name: string, expression: string): string;
 }
 
 export const literal = (x: number): string => (Object.is(x, -0) ? "-0" : String(x));
@@ -57,7 +61,8 @@ function valuesOf(engine: Float64Engine): Float64Array {
 }
 
 export function carrier(engine: Float64Engine): Carrier {
-  const { format, rounding, subnormals } = engine.policy;
+  const { policy } = engine;
+  const { format } = policy;
   const scope: Scope = { names: [], values: [] };
   const f64 = new Float64Array(1);
   const f32 = new Float32Array(1);
@@ -71,9 +76,6 @@ export function carrier(engine: Float64Engine): Carrier {
   if (!wide) bind(scope, "values", valuesOf(engine));
   const read = ({ word, shift }: Field) =>
     wide ? `(I[0] = source[from + ${word}], G[0])` : `values[(source[from + ${word}] >>> ${shift}) & ${mask}]`;
-  const inline = rounding === "tiesToEven" && subnormals === "gradual" && engine.policy.overflow !== "wrap";
-  // The language's own rounding to binary32 is tiesToEven with gradual underflow, and overflows to infinity.
-  const own = inline && format.name === "binary32" && engine.policy.overflow === "infinity";
   return {
     scope,
     engine,
@@ -81,13 +83,24 @@ export function carrier(engine: Float64Engine): Carrier {
     read,
     bits: ({ word, shift }) => (wide ? `source[from + ${word}]` : `((source[from + ${word}] >>> ${shift}) & ${mask})`),
     code: (x) => `encode(${x})`,
-    rounded: (name, expression) =>
-      own
-        ? `${name} = Math.fround(${expression});`
-        : inline
-          ? nearestEven(name, expression, engine)
-          : `${name} = engine.round(${expression}, 0);`,
+    rounded: rounding(policy, "magic", (x) => `engine.round(${x}, 0)`),
+    operand: rounding(operandPolicy(policy), "operandMagic", (x) => `engine.read(${x})`),
   };
+}
+
+/** Statements that set a name to an expression rounded by `policy`: in line where that takes two additions, with the
+ * constants in `table`, or the call of the engine. */
+function rounding(
+  policy: RoundingPolicy,
+  table: string,
+  call: (x: string) => string,
+): (name: string, expression: string) => string {
+  const inline = policy.rounding === "tiesToEven" && policy.subnormals === "gradual" && policy.overflow !== "wrap";
+  if (!inline) return (name, expression) => `${name} = ${call(expression)};`;
+  // The language's own rounding to binary32 is tiesToEven with gradual underflow, and overflows to infinity.
+  if (policy.format.name === "binary32" && policy.overflow === "infinity")
+    return (name, expression) => `${name} = Math.fround(${expression});`;
+  return (name, expression) => nearestEven(name, expression, policy.format, table, call("x"));
 }
 
 /** The function `encode`. A float's code is cut out of the binary32 pattern of x · 2^(bias - 127), whose fields line up. */
@@ -125,31 +138,25 @@ const BINARY16 = {
   source: "",
 } as const;
 
-function nearestEven(name: string, expression: string, engine: Float64Engine): string {
-  const { format } = engine.policy;
+function nearestEven(name: string, expression: string, format: NumberFormat, table: string, otherwise: string): string {
   if (format.kind === "fixed") {
     const [top, bottom] = [toNumber(largestFinite(format, 1)), toNumber(largestFinite(format, -1))];
-    const beyond = `if (!(${name} <= ${top} && ${name} >= ${bottom})) ${name} = engine.round(x, 0);`;
+    const beyond = `if (!(${name} <= ${top} && ${name} >= ${bottom})) ${name} = ${otherwise};`;
     const magic = 1.5 * 2 ** (52 - format.fractionBits);
     return `x = ${expression}; ${name} = (x + ${magic}) - ${magic} + 0; ${beyond}`;
   }
-  return `x = ${expression}; F[0] = x; c = magic[(W[1] >>> 20) & 2047]; ${name} = (x + c) - c; if (${name} !== ${name}) ${name} = engine.round(x, 0);`;
+  return `x = ${expression}; F[0] = x; c = ${table}[(W[1] >>> 20) & 2047]; ${name} = (x + c) - c; if (${name} !== ${name}) ${name} = ${otherwise};`;
 }
 
 /** The constants M by exponent field of x. Where a result may be zero, too large or special the entry is NaN, and so is
  * the sum: one comparison sends all of these to the engine. */
-export function magicTable(engine: Float64Engine): Float64Array {
-  const { format } = engine.policy;
+export function magicTable(format: NumberFormat): Float64Array {
   if (format.kind === "fixed") return new Float64Array(0);
   const lowest = emin(format);
-  const top = exponentOfLargest(engine);
+  const top = Math.floor(Math.log2(toNumber(largestFinite(format, 1))));
   const of = (field: number) => {
     const e = field - 1023;
     return e >= top || e <= lowest - format.precision ? NaN : 1.5 * 2 ** (Math.max(e, lowest) + 53 - format.precision);
   };
   return Float64Array.from({ length: 2048 }, (_, field) => of(field));
-}
-
-function exponentOfLargest(engine: Float64Engine): number {
-  return Math.floor(Math.log2(toNumber(largestFinite(engine.policy.format, 1))));
 }

@@ -55,6 +55,8 @@ function statement(term: Term, c: Carrier, zeroish: Set<number>): string {
       if (rounding === "tiesToEven" || rounding === "tiesToAway") return c.rounded(name, expression);
       return `${name} = engine.${term.op}(${v(a)}, ${v(b)});`;
     }
+    case "read":
+      return c.operand(name, v(term.args[0]));
     case "fma":
       return `${name} = engine.fma(${term.args.map(v).join(", ")});`;
     case "affine": {
@@ -139,7 +141,9 @@ function oneFunction(
   stride: number,
 ): PackedStep {
   const c = carrier(engine);
-  bind(c.scope, "magic", magicTable(engine));
+  const { format, read } = engine.policy;
+  bind(c.scope, "magic", magicTable(format));
+  if (read !== undefined) bind(c.scope, "operandMagic", magicTable(read));
   const terms = inOrder(symbols.flatMap((s) => [...outputs[s]]));
   const zeroish = new Set<number>();
   const loads = terms.flatMap((t) => (t.op === "variable" ? [`t${t.id} = ${c.read(fields[t.index])};`] : []));

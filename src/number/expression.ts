@@ -1,9 +1,10 @@
 // Parameter expressions such as "1/sqrt(2)" or "cos(2*pi/5)": mathjs reads the grammar, and the tree is evaluated here,
-// exactly or as a rigorous interval, never by mathjs. Plain numbers do not need mathjs, which is loaded on first use.
+// exactly or as a rigorous interval, never by mathjs. Plain numbers do not need mathjs, which is loaded on first use; a
+// page that wants expressions hands it over (`provideMathjs`).
 
-import { createRequire } from "node:module";
 import type { ConstantNode, FunctionNode, MathNode, OperatorNode, OperatorNodeFn, OperatorNodeOp } from "mathjs";
 import { InputError, messageOf, quote } from "../core/errors.ts";
+import { builtin, inNode } from "../core/host.ts";
 import { bitLength, type Exact } from "./exact.ts";
 import { ends, magnitudeBits } from "./interval.ts";
 import { parseLiteral, parseSpecial, type Rational, rational } from "./rational.ts";
@@ -95,15 +96,24 @@ const largestPowerBits = 100_000;
 
 let loaded: typeof import("mathjs") | undefined;
 
+/** Hands over mathjs where it cannot be loaded on demand: in a browser. */
+export function provideMathjs(library: typeof import("mathjs")): void {
+  loaded = library;
+}
+
 /** The one-file build of mathjs loads in a tenth of the time. */
 function mathjs(): typeof import("mathjs") {
-  loaded ??= createRequire(import.meta.url)("mathjs/lib/browser/math.js") as typeof import("mathjs");
+  loaded ??= builtin("node:module").createRequire(import.meta.url)(
+    "mathjs/lib/browser/math.js",
+  ) as typeof import("mathjs");
   return loaded;
 }
 
 function parse(text: string, where: string): MathNode {
   if (text === "") throw new InputError(where, "a number or an expression", "an empty text");
   if (/\b0[xbo]/i.test(text)) throw new InputError(where, "decimal numbers inside an expression", quote(text));
+  if (loaded === undefined && !inNode())
+    throw new InputError(where, "a plain number (a page has expressions after provideMathjs)", quote(text));
   try {
     return mathjs().parse(text);
   } catch (error) {

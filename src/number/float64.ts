@@ -11,12 +11,13 @@ import type { CodeArithmetic } from "./arithmetic.ts";
 import { specification } from "./arithmetic.ts";
 import { canonical, decode, encode } from "./codec.ts";
 import { type Exact, fromNumber, toNumber } from "./exact.ts";
-import type { Code, NumberFormat, Rounding, RoundingPolicy } from "./format.ts";
+import type { Code, NumberFormat, OperandPolicy, Rounding, RoundingPolicy } from "./format.ts";
 import { canonicalNaN, emin, hasInfinity, largestFinite, smallestNormal } from "./formats.ts";
+import { operandPolicy } from "./operand.ts";
 
 /** A policy's arithmetic on doubles that are values of its format. NaN is the one NaN; -0 is kept by float formats. */
 export interface Float64Engine {
-  readonly policy: RoundingPolicy;
+  readonly policy: OperandPolicy;
   readonly toNumber: (code: Code) => number;
   /** `x` must be a value of the format. */
   readonly toCode: (x: number) => Code;
@@ -25,6 +26,8 @@ export interface Float64Engine {
   add(a: number, b: number): number;
   sub(a: number, b: number): number;
   mul(a: number, b: number): number;
+  /** As `CodeArithmetic.read`. */
+  read(a: number): number;
   fma(a: number, b: number, c: number): number;
   /** As `CodeArithmetic.affine`, for a fixed form. @cost O(terms) while the double sum is exact, else by bigints */
   affine(coefficients: readonly (Exact | undefined)[], constant: Exact | undefined): (x: readonly number[]) => number;
@@ -151,6 +154,13 @@ function rounder(policy: RoundingPolicy): (x: number, residual: number) => numbe
   };
 }
 
+/** A fixed-point format keeps one zero, whatever zeros the operand format has. */
+function operandRounder(policy: OperandPolicy): (x: number) => number {
+  if (policy.read === undefined) return (x) => x;
+  const round = rounder(operandPolicy(policy));
+  return policy.format.kind === "fixed" ? (x) => round(x, 0) + 0 : (x) => round(x, 0);
+}
+
 /** Tables by format name: a name determines the format. */
 const codings = new Map<string, Pick<Float64Engine, "toNumber" | "toCode">>();
 
@@ -205,7 +215,7 @@ function exactCoefficients(policy: RoundingPolicy, form: readonly Exact[]): numb
 }
 
 /** The engine of a policy. @throws RangeError if `float64Applies` does not hold. */
-export function float64Engine(policy: RoundingPolicy): Float64Engine {
+export function float64Engine(policy: OperandPolicy): Float64Engine {
   if (!float64Applies(policy.format)) {
     throw new RangeError(`float64Engine: expected precision <= 24 and a narrow exponent, found ${policy.format.name}`);
   }
@@ -227,6 +237,7 @@ export function float64Engine(policy: RoundingPolicy): Float64Engine {
     add,
     sub: (a, b) => add(a, -b),
     mul: (a, b) => round(a * b, 0),
+    read: operandRounder(policy),
     fma: (a, b, c) => add(a * b, c),
     affine: (coefficients, constant) => {
       const present = coefficients.flatMap((c, j) => (c === undefined ? [] : [{ c, j }]));
@@ -249,8 +260,21 @@ export function float64Engine(policy: RoundingPolicy): Float64Engine {
   };
 }
 
+/** a / b. A boundary of rounding m (a value or a midpoint) has at most p + 1 significant bits. Unless a = m · b these differ
+ * by at least 2^-(2p + 1) of their size, since both have at most 2p + 1 bits: so the double nearest to a / b is a boundary
+ * only if a / b is that boundary, and rounds as a / b does, in every direction. (Fixed point: a / b and m differ by at least
+ * 2^-33, and doubles below 2^16 are closer together.) In fixed point, x/0 is NaN. */
+function divide(engine: Float64Engine, a: number, b: number): number {
+  return engine.round(engine.policy.format.kind === "fixed" && b === 0 ? NaN : a / b, 0);
+}
+
+/** The square root, for the same reason: a and m · m differ by at least 2^-(2p + 2) of their size. */
+function squareRoot(engine: Float64Engine, a: number): number {
+  return engine.round(Math.sqrt(a), 0);
+}
+
 /** The engine as arithmetic on codes, equal to `specification(policy)` on every code. */
-export function float64Arithmetic(policy: RoundingPolicy): CodeArithmetic {
+export function float64Arithmetic(policy: OperandPolicy): CodeArithmetic {
   const engine = float64Engine(policy);
   const { toNumber: value, toCode } = engine;
   return {
@@ -258,6 +282,9 @@ export function float64Arithmetic(policy: RoundingPolicy): CodeArithmetic {
     add: (a, b) => toCode(engine.add(value(a), value(b))),
     sub: (a, b) => toCode(engine.sub(value(a), value(b))),
     mul: (a, b) => toCode(engine.mul(value(a), value(b))),
+    div: (a, b) => toCode(divide(engine, value(a), value(b))),
+    sqrt: (a) => toCode(squareRoot(engine, value(a))),
+    read: policy.read === undefined ? (a) => a : (a) => toCode(engine.read(value(a))),
     fma: (a, b, c) => toCode(engine.fma(value(a), value(b), value(c))),
     affine: (coefficients, x, constant) => toCode(engine.affine(coefficients, constant)(x.map(value))),
   };

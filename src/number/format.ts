@@ -59,3 +59,9 @@ export interface RoundingPolicy {
   readonly overflow: Overflow;
   readonly subnormals: Subnormals;
 }
+
+/** A policy of arithmetic. `read`: the format that each operand of a multiplication is rounded to first (see
+ * `operand.ts`); absent, operands are taken as they are. */
+export interface OperandPolicy extends RoundingPolicy {
+  readonly read?: NumberFormat;
+}

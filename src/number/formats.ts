@@ -120,8 +120,13 @@ export function hasNaN(format: NumberFormat): boolean {
 
 /** `infinity` if the format has one, else `nan` if it has one, else `saturate`. */
 export function defaultOverflow(format: NumberFormat): Overflow {
-  if (hasInfinity(format)) return "infinity";
-  return hasNaN(format) ? "nan" : "saturate";
+  return commonOverflow([format]);
+}
+
+/** The same of several formats: `infinity` if each of them has one, … */
+export function commonOverflow(formats: readonly NumberFormat[]): Overflow {
+  if (formats.every(hasInfinity)) return "infinity";
+  return formats.every(hasNaN) ? "nan" : "saturate";
 }
 
 /** The exponent of the smallest normal number. */

@@ -25,6 +25,20 @@ export interface Arithmetic<T> {
   fma(a: T, b: T, c: T): T;
   /** The exact value of the form at x, rounded once. */
   affine(form: AffineForm, x: readonly T[]): T;
+  /** x as a multiplication sees it: rounded to the arithmetic's operand format, itself where there is none. */
+  read(x: T): T;
+}
+
+/** The same arithmetic, but whatever multiplies reads its operands first: `mul`, the product of `fma`, and the variables of
+ * a form (its coefficients must be values of the operand format already). Sums and what they add are not read. */
+export function readingOperands<T>(arithmetic: Arithmetic<T>): Arithmetic<T> {
+  const read = (x: T) => arithmetic.read(x);
+  return {
+    ...arithmetic,
+    mul: (a, b) => arithmetic.mul(read(a), read(b)),
+    fma: (a, b, c) => arithmetic.fma(read(a), read(b), c),
+    affine: (form, x) => arithmetic.affine(form, x.map(read)),
+  };
 }
 
 /** Arithmetic on codes, by the given implementation. */
@@ -36,6 +50,7 @@ export function onCodes(arithmetic: CodeArithmetic): Arithmetic<Code> {
     mul: arithmetic.mul,
     fma: arithmetic.fma,
     affine: (form, x) => arithmetic.affine(form.coefficients, x, form.constant),
+    read: arithmetic.read,
   };
 }
 
@@ -53,6 +68,7 @@ export const withoutRounding: Arithmetic<Exact> = {
   mul: multiply,
   fma: (a, b, c) => sum([multiply(a, b), c], 1),
   affine: (form, x) => sum(terms(form, x), 1),
+  read: (x) => x,
 };
 
 /** The form that is the variable x_j of `size` variables. */
@@ -105,5 +121,6 @@ export function affineForms(size: number): Arithmetic<AffineForm> {
         (total, c, j) => (c === undefined ? total : plus(total, times(constant(c), x[j]))),
         { coefficients: new Array<undefined>(size).fill(undefined), constant: form.constant },
       ),
+    read: (x) => x,
   };
 }

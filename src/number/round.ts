@@ -7,7 +7,6 @@
 import { InputError } from "../core/errors.ts";
 import { decode, encode } from "./codec.ts";
 import {
-  bitLength,
   compare,
   type Exact,
   type Finite,
@@ -22,6 +21,7 @@ import {
 } from "./exact.ts";
 import type { Code, NumberFormat, Rounding, RoundingPolicy } from "./format.ts";
 import { emin, hasInfinity, hasNaN, largestFinite, smallestNormal } from "./formats.ts";
+import { cutQuotient } from "./quotient.ts";
 
 /** @throws InputError if the format cannot express the overflow behaviour. */
 export function checkPolicy(policy: RoundingPolicy, where = "overflow"): void {
@@ -57,25 +57,22 @@ export function roundEnclosure(policy: RoundingPolicy, low: Exact, high: Exact):
   return decode(policy.format, code).kind === "nan" && low.sign !== high.sign ? undefined : code;
 }
 
-/** The code of numerator / denominator rounded once; zero gives +0. The quotient is cut several bits below the last place
- * of the result, and one more bit says whether anything was cut, which is all that a later rounding can depend on.
+/** The code of numerator / denominator rounded once; zero gives +0.
  * @throws RangeError for a denominator < 1, InputError as `checkPolicy`
  * @error correctly rounded */
 export function roundRational(policy: RoundingPolicy, numerator: bigint, denominator: bigint): Code {
   if (denominator < 1n)
     throw new RangeError(`roundRational: expected a denominator >= 1, found ${String(denominator)}`);
-  const { format } = policy;
-  const dividend = numerator < 0n ? -numerator : numerator;
-  const fractionBits =
-    format.kind === "fixed"
-      ? format.fractionBits + 4
-      : Math.max(0, bitLength(denominator) - bitLength(dividend) + format.precision + 4);
-  const scaled = dividend << BigInt(fractionBits);
-  const sticky = scaled % denominator === 0n ? 0n : 1n;
-  return round(policy, finite(numerator < 0n ? -1 : 1, 2n * (scaled / denominator) + sticky, -fractionBits - 1));
+  return round(
+    policy,
+    numerator < 0n
+      ? cutQuotient(policy.format, -1, -numerator, denominator, 0)
+      : cutQuotient(policy.format, 1, numerator, denominator, 0),
+  );
 }
 
-function roundedValue(policy: RoundingPolicy, x: Exact): Exact {
+/** `round` as a value instead of a code: NaN is NaN whether or not the format has one, and -0 stays -0. */
+export function roundedValue(policy: RoundingPolicy, x: Exact): Exact {
   const { format, overflow, subnormals } = policy;
   if (x.kind === "nan") return nan;
   if (x.kind === "infinity") return hasInfinity(format) && overflow !== "saturate" ? x : overflowed(policy, x);
@@ -86,7 +83,7 @@ function roundedValue(policy: RoundingPolicy, x: Exact): Exact {
 }
 
 /** `x` rounded to the format's spacing around `x`, as if there were no largest number. */
-function onGrid<X extends Exact>(policy: RoundingPolicy, x: X): X | Finite {
+export function onGrid<X extends Exact>(policy: RoundingPolicy, x: X): X | Finite {
   if (x.kind !== "finite" || isZero(x)) return x;
   const { format, rounding } = policy;
   if (format.kind === "fixed") return roundToMultiple(x, -format.fractionBits, rounding);
@@ -156,7 +153,7 @@ function wrapped(format: NumberFormat, x: Finite | Infinite): Finite {
   return finite(integer < 0n ? -1 : 1, integer < 0n ? -integer : integer, -format.fractionBits);
 }
 
-/** |x| > |y| */
-function exceeds(x: Exact, y: Exact): boolean {
+/** |x| > |y| for finite numbers; false for others. */
+export function exceeds(x: Exact, y: Exact): boolean {
   return x.kind === "finite" && y.kind === "finite" && compare({ ...x, sign: 1 }, { ...y, sign: 1 }) === 1;
 }

@@ -5,7 +5,7 @@
 import { type CodeArithmetic, specification } from "./arithmetic.ts";
 import { decode } from "./codec.ts";
 import { fromNumber, toNumber } from "./exact.ts";
-import type { Code, RoundingPolicy } from "./format.ts";
+import type { Code, OperandPolicy, RoundingPolicy } from "./format.ts";
 import { round } from "./round.ts";
 
 /** Tables of 2^(2 · bits) codes; the entry for the operands a and b is at a << bits | b. */
@@ -21,8 +21,8 @@ const made = new Map<string, CodeArithmetic & Tables>();
  * @throws RangeError for a format of more than 8 bits
  * @throws InputError if the format cannot express the overflow behaviour
  * @cost 2^(2 · bits) on first use, then constant */
-export function tabulated(policy: RoundingPolicy): CodeArithmetic & Tables {
-  const key = JSON.stringify([policy.format, policy.rounding, policy.overflow, policy.subnormals]);
+export function tabulated(policy: OperandPolicy): CodeArithmetic & Tables {
+  const key = JSON.stringify([policy.format, policy.rounding, policy.overflow, policy.subnormals, policy.read?.name]);
   const known = made.get(key);
   if (known !== undefined) return known;
   const { bits, name } = policy.format;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { specification } from "./arithmetic.ts";
 import { fromNumber, nan } from "./exact.ts";
-import { E4M3FN } from "./formats.ts";
+import { E2M3FN, E4M3FN } from "./formats.ts";
 import { inOrder, tracer } from "./term.ts";
 
 const policy = { format: E4M3FN, rounding: "tiesToEven", overflow: "nan", subnormals: "gradual" } as const;
@@ -48,6 +48,17 @@ describe("a tracer", () => {
     expect(fused.op === "constant" && fused.code).toBe(arithmetic.fma(0x39, 0x39, 0xfe));
     const overflow = trace.mul(b, b);
     expect(overflow.op === "constant" && overflow.value).toEqual(nan);
+  });
+
+  it("remembers what is read once, folds what is read of constants, and is silent where nothing is read", () => {
+    const reading = tracer(specification({ ...policy, read: E2M3FN, overflow: "saturate" }));
+    const x = reading.variable(0);
+    expect(reading.read(x)).toMatchObject({ op: "read", args: [x] });
+    expect(reading.read(x)).toBe(reading.read(x));
+    expect(reading.read(reading.constant(fromNumber(20)))).toBe(reading.constant(fromNumber(7.5)));
+    expect(inOrder([reading.mul(reading.read(x), x)]).map(({ op }) => op)).toEqual(["variable", "read", "mul"]);
+    const trace = tracer(arithmetic);
+    expect(trace.read(trace.variable(0))).toBe(trace.variable(0));
   });
 
   it("does not fold where a variable takes part", () => {

@@ -12,6 +12,7 @@ export type Term =
   | { readonly id: number; readonly op: "constant"; readonly code: Code; readonly value: Exact }
   | { readonly id: number; readonly op: "variable"; readonly index: number }
   | { readonly id: number; readonly op: "add" | "sub" | "mul"; readonly args: readonly [Term, Term] }
+  | { readonly id: number; readonly op: "read"; readonly args: readonly [Term] }
   | { readonly id: number; readonly op: "fma"; readonly args: readonly [Term, Term, Term] }
   | { readonly id: number; readonly op: "affine"; readonly form: AffineForm; readonly args: readonly Term[] };
 
@@ -46,6 +47,12 @@ export function tracer(arithmetic: CodeArithmetic): Tracer {
     add: binary("add"),
     sub: binary("sub"),
     mul: binary("mul"),
+    read: (a) =>
+      policy.read === undefined
+        ? a
+        : a.op === "constant"
+          ? literal(arithmetic.read(a.code))
+          : intern(`read ${a.id}`, { op: "read", args: [a] }),
     fma: (a, b, c) =>
       a.op === "constant" && b.op === "constant" && c.op === "constant"
         ? literal(arithmetic.fma(a.code, b.code, c.code))

@@ -4,7 +4,7 @@
 import { specification, zeroSumSign } from "../number/arithmetic.ts";
 import { decode } from "../number/codec.ts";
 import { add, compare, type Exact, format, isZero, multiply, same, subtract, sum, zero } from "../number/exact.ts";
-import type { Code, RoundingPolicy } from "../number/format.ts";
+import type { Code, OperandPolicy, RoundingPolicy } from "../number/format.ts";
 import type { AffineForm, Arithmetic } from "../number/generic.ts";
 import { round } from "../number/round.ts";
 
@@ -101,7 +101,7 @@ function once<K, R>(compute: (key: K) => R): (key: K) => R {
 }
 
 /** Codes of the policy's format. */
-export function codeNumbers(policy: RoundingPolicy): Numbers<Code> {
+export function codeNumbers(policy: OperandPolicy): Numbers<Code> {
   const slow = specification(policy);
   const value = once((code: Code) => decode(policy.format, code));
   const order = remembered2((a, b) => {
@@ -118,6 +118,7 @@ export function codeNumbers(policy: RoundingPolicy): Numbers<Code> {
       add: remembered2(slow.add),
       sub: remembered2(slow.sub),
       mul: remembered2(slow.mul),
+      read: once(slow.read),
       fma: (a, b, c) => {
         keys[0] = a;
         keys[1] = b;
@@ -181,6 +182,7 @@ export const exactNumbers: Numbers<Exact> = {
     mul: (a, b) => unsigned(multiply(a, b)),
     fma: (a, b, c) => unsigned(add(multiply(a, b), c, 1)),
     affine: exactAffine,
+    read: (x) => x,
   },
   value: (x) => x,
   same,

@@ -1,9 +1,9 @@
 // Rechecks a closure: explores all pairs again, breadth-first from the initial one, asks the question on every edge, and
 // compares the pairs with what the certificate says of them. That the exploration ends is the proof.
 
-import { createHash } from "node:crypto";
 import type { ClosureEvidence } from "../core/certificate.ts";
 import { InputError } from "../core/errors.ts";
+import { sha256 } from "../core/host.ts";
 import { format } from "../number/exact.ts";
 import { type Machine, observed, type State } from "./machine.ts";
 import { type Subject, unequal } from "./question.ts";
@@ -145,23 +145,28 @@ function values<T>(machine: Machine<T>, state: State<T>): string {
 
 /** SHA-256 over pairs as docs/certificates.md writes them. */
 function pairHash<T>(machine: Machine<T>): { add(state: State<T>, target: number): void; digest(): string } {
-  const hash = createHash("sha256");
+  const hash = sha256();
   const { code } = machine.numbers;
-  const bytes = Buffer.alloc(4 * (machine.size + 1) * 1024);
+  const bytes = new Uint8Array(4 * (machine.size + 1) * 1024);
+  const view = new DataView(bytes.buffer);
   let filled = 0;
+  const append = (number: number): void => {
+    view.setUint32(filled, number, true);
+    filled += 4;
+  };
   return {
     add: (state, target) => {
       if (code === undefined) {
         hash.update(`${state.map((x) => machine.print(x)).join(" ")} ${target}\n`);
         return;
       }
-      for (const x of state) filled = bytes.writeUInt32LE(code(x), filled);
-      filled = bytes.writeUInt32LE(target, filled);
+      for (const x of state) append(code(x));
+      append(target);
       if (filled < bytes.length) return;
       hash.update(bytes);
       filled = 0;
     },
-    digest: () => hash.update(bytes.subarray(0, filled)).digest("hex"),
+    digest: () => hash.update(bytes.subarray(0, filled)).digest(),
   };
 }
 

@@ -2,8 +2,6 @@
 // the code that found it (docs/certificates.md). What it shares with the engines are the definitions: the specification
 // of rounding, the layers' updates and the reading of model files.
 
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import {
   type Certificate,
   type CertifiedAutomaton,
@@ -11,6 +9,7 @@ import {
   canonicalJson,
 } from "../core/certificate.ts";
 import { InputError, messageOf } from "../core/errors.ts";
+import { builtin, sha256 } from "../core/host.ts";
 import { parseModel } from "../rnn/model-file.ts";
 import { validator } from "../rnn/schema.ts";
 import { formatSemantics, parseSemantics } from "../rnn/semantics.ts";
@@ -47,6 +46,7 @@ const DEEPEST = 100;
 
 /** The document in a certificate's file. @throws InputError naming the file, and the position of what is not JSON */
 export function readCertificate(path: string): unknown {
+  const { readFileSync } = builtin("node:fs");
   let text: string;
   try {
     text = readFileSync(path, "utf8");
@@ -91,7 +91,7 @@ function checkDepth(document: unknown, where: string): void {
 
 function verify(certificate: Certificate, options: RecheckOptions): string[] {
   const { digest, ...rest } = certificate;
-  const own = createHash("sha256").update(canonicalJson(rest)).digest("hex");
+  const own = sha256().update(canonicalJson(rest)).digest();
   if (own !== digest) unequal("digest", own, digest);
   const { question } = certificate;
   const semantics = parseSemantics(question.semantics);

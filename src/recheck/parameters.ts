@@ -6,7 +6,7 @@ import type { CertifiedLayer } from "../core/certificate.ts";
 import { InputError, quote } from "../core/errors.ts";
 import { canonical, decode, isCode } from "../number/codec.ts";
 import { type Exact, format, isZero, zero } from "../number/exact.ts";
-import type { Code, NumberFormat, RoundingPolicy } from "../number/format.ts";
+import type { Code, NumberFormat, OperandPolicy, RoundingPolicy } from "../number/format.ts";
 import { exactParameter, parameter } from "../number/parameter.ts";
 import type { Parameters } from "../rnn/layer.ts";
 import type { Model, ModelLayer, Tensor } from "../rnn/model.ts";
@@ -19,18 +19,21 @@ export interface LayerNumbers {
   readonly stated: CertifiedLayer;
 }
 
-/** All layers' numbers under a rounding policy, or exactly without one. @throws InputError for a text without a number */
-export function modelNumbers(model: Model, policy: RoundingPolicy | undefined): LayerNumbers[] {
+/** All layers' numbers under a rounding policy, or exactly without one: initial states in the format of results, parameters
+ * in that of operands. @throws InputError for a text without a number */
+export function modelNumbers(model: Model, policy: OperandPolicy | undefined): LayerNumbers[] {
   return model.layers.map((layer, l) => layerNumbers(layer, policy, `layers[${l}]`));
 }
 
-function layerNumbers(layer: ModelLayer, policy: RoundingPolicy | undefined, where: string): LayerNumbers {
-  const read = (tensor: Tensor, place: string) => tensor.texts.map((text, i) => entry(text, policy, `${place}[${i}]`));
-  const initial = read(layer.initial, `${where}.initial`);
+function layerNumbers(layer: ModelLayer, policy: OperandPolicy | undefined, where: string): LayerNumbers {
+  const operands = policy?.read === undefined ? policy : { ...policy, format: policy.read };
+  const read = (tensor: Tensor, to: RoundingPolicy | undefined, place: string) =>
+    tensor.texts.map((text, i) => entry(text, to, `${place}[${i}]`));
+  const initial = read(layer.initial, policy, `${where}.initial`);
   const symbols = layer.parameters.map((tensors, s) =>
     Object.entries(tensors).map(([name, tensor]) => {
       const place = `${where}.symbols[${JSON.stringify(layer.alphabet[s])}].${name}`;
-      return [name, read(tensor, place)] as const;
+      return [name, read(tensor, operands, place)] as const;
     }),
   );
   const texts = (entries: readonly Entry[]) => entries.map(({ text }) => text);

@@ -1,7 +1,8 @@
 // One symbol's update as a straight-line program: the layer's own definition is run once on registers, which notes the
 // operations in their order; the program is then run on any numbers. The regimes differ only in what is noted:
 // `perOperation` every operation of every factor, `fused` one affine form per entry for all factors together,
-// `fusedPerFactor` one affine form per entry and factor (docs: src/rnn/semantics.ts, src/rnn/layer.ts).
+// `fusedPerFactor` one affine form per entry and factor, `mixed` as `perOperation`, and before each multiplication that
+// its operands are read (docs: src/rnn/semantics.ts, src/rnn/layer.ts).
 
 import { compare, type Exact, isZero } from "../number/exact.ts";
 import { type AffineForm, type Arithmetic, affineForms, variable } from "../number/generic.ts";
@@ -12,6 +13,7 @@ type Register = number;
 
 type Operation =
   | { readonly kind: "add" | "sub" | "mul"; readonly a: Register; readonly b: Register }
+  | { readonly kind: "read"; readonly a: Register }
   | { readonly kind: "fma"; readonly a: Register; readonly b: Register; readonly c: Register }
   /** Every coefficient of the form is present; `x` are its registers. */
   | { readonly kind: "affine"; readonly form: AffineForm; readonly x: readonly Register[] };
@@ -43,6 +45,7 @@ function notebook(size: number): Notes {
     add: (a, b) => note({ kind: "add", a, b }),
     sub: (a, b) => note({ kind: "sub", a, b }),
     mul: (a, b) => note({ kind: "mul", a, b }),
+    read: (a) => note({ kind: "read", a }),
     fma: (a, b, c) => note({ kind: "fma", a, b, c }),
     affine: (form, x) => {
       const coefficients = form.coefficients.filter((c) => c !== undefined);
@@ -51,6 +54,17 @@ function notebook(size: number): Notes {
     },
   };
   return { constants, operations, arithmetic };
+}
+
+/** What a layer's operations are under `mixed`. A register that several multiplications use is read for each of them. */
+function mixed(plain: Arithmetic<Register>): Arithmetic<Register> {
+  const operand = (x: Register) => plain.read(x);
+  return {
+    ...plain,
+    mul: (a, b) => plain.mul(operand(a), operand(b)),
+    fma: (a, b, c) => plain.fma(operand(a), operand(b), c),
+    affine: (form, x) => plain.affine(form, x.map(operand)),
+  };
 }
 
 function identical(a: Exact, b: Exact): boolean {
@@ -70,6 +84,8 @@ export function programOf(layer: Layer, shape: Shape, input: Parameters, semanti
     switch (semantics.regime) {
       case "perOperation":
         return factors.reduce((h, i) => layer.factor(arithmetic, semantics.order, shape, h, input, i), entries);
+      case "mixed":
+        return factors.reduce((h, i) => layer.factor(mixed(arithmetic), semantics.order, shape, h, input, i), entries);
       case "fused":
         return rounded(formsOf(layer, shape, input, factors), entries);
       case "fusedPerFactor":
@@ -87,6 +103,7 @@ export function programOf(layer: Layer, shape: Shape, input: Parameters, semanti
 
 function renamed(operation: Operation, final: (register: Register) => Register): Operation {
   if (operation.kind === "affine") return { ...operation, x: operation.x.map(final) };
+  if (operation.kind === "read") return { kind: "read", a: final(operation.a) };
   const { a, b } = operation;
   if (operation.kind === "fma") return { kind: "fma", a: final(a), b: final(b), c: final(operation.c) };
   return { kind: operation.kind, a: final(a), b: final(b) };
@@ -124,6 +141,8 @@ function perform<T>(operation: Operation, arithmetic: Arithmetic<T>, registers: 
       return arithmetic.sub(registers[operation.a], registers[operation.b]);
     case "mul":
       return arithmetic.mul(registers[operation.a], registers[operation.b]);
+    case "read":
+      return arithmetic.read(registers[operation.a]);
     case "fma":
       return arithmetic.fma(registers[operation.a], registers[operation.b], registers[operation.c]);
     case "affine":

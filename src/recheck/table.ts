@@ -1,9 +1,8 @@
 // The table of a closure certificate, unpacked as docs/certificates.md defines it: base64, brotli, varints, differences.
 
-import { constants } from "node:buffer";
-import { brotliDecompressSync } from "node:zlib";
 import type { ClosureEvidence } from "../core/certificate.ts";
 import { InputError, messageOf } from "../core/errors.ts";
+import { builtin } from "../core/host.ts";
 
 type Table = NonNullable<ClosureEvidence["table"]>;
 
@@ -43,6 +42,8 @@ export function readTable(table: Table, visit: (row: Uint32Array, number: number
 
 function unpack(data: string, most: number): Uint8Array {
   const where = "evidence.table.data";
+  const { Buffer, constants } = builtin("node:buffer");
+  const { brotliDecompressSync } = builtin("node:zlib");
   const packed = Buffer.from(data, "base64");
   if (packed.toString("base64") !== data) throw new InputError(where, "base64 with its padding", "another text");
   try {

@@ -24,6 +24,14 @@ describe("value sets", () => {
     );
   });
 
+  it("read every choice", () => {
+    const mixed = parseSemantics("mixed,format=bfloat16,read=E4M3FN");
+    const { arithmetic: reading } = codeNumbers(mixed.regime === "exact" ? expect.fail() : mixed);
+    const { entry, arithmetic: tables } = valueSets(reading, [[0x3f80, 0x3f8c, 0x7f80]]);
+    // 1, 1.09375 -> 1.125, and infinity, which overflows to NaN.
+    expect([...tables.read(entry(0)).codes]).toEqual([0x3f80, 0x3f90, 0x7fc0]);
+  });
+
   it("drop what does not matter", () => {
     const { entry, arithmetic: tables } = valueSets(arithmetic, sets);
     const zero = tables.constant({ kind: "finite", sign: 1, significand: 0n, exponent: 0 });

@@ -32,6 +32,7 @@ export function valueSets(codes: Arithmetic<Code>, sets: readonly (readonly Code
       sub: (a, b) => each([a, b], ([x, y]) => codes.sub(x, y)),
       mul: (a, b) => each([a, b], ([x, y]) => codes.mul(x, y)),
       fma: (a, b, c) => each([a, b, c], ([x, y, z]) => codes.fma(x, y, z)),
+      read: (a) => each([a], ([x]) => codes.read(x)),
       affine: (form, x) => each(x, (operands) => codes.affine(form, operands)),
     },
   };

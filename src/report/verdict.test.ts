@@ -107,6 +107,11 @@ describe("grid", () => {
     expect(lines[7]).toMatch(/\[2\] exact /);
   });
 
+  it("names both formats of mixed semantics", async () => {
+    const { verdict, built } = await decided("ex8-mod3", "mod:3", "mixed,format=binary32,read=bfloat16", "separates");
+    expect(gridText([verdict], [built])).toContain("[1] mixed binary32 read bfloat16  [0.4375, 1]");
+  });
+
   it("gives the range of eigenvalues over all symbols and layers, and says if some are not real", async () => {
     const { built } = await decided("mod3-two-reflections", "mod:3", "perOperation,format=bfloat16", "separates");
     expect(eigenvalueRange(built)).toMatch(/^\[-?[\d.]+, [\d.]+\]/);

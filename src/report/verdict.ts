@@ -109,7 +109,9 @@ export function gridText(verdicts: readonly Verdict[], machines: readonly Machin
 }
 
 function shortName({ semantics }: Machine): string {
-  return semantics.regime === "exact" ? "exact" : `${semantics.regime} ${semantics.format.name}`;
+  if (semantics.regime === "exact") return "exact";
+  const { regime, format, read } = semantics;
+  return `${regime} ${format.name}${read === undefined ? "" : ` read ${read.name}`}`;
 }
 
 /** One row of a table of verdicts. */

@@ -98,6 +98,19 @@ describe("where a step rounds", () => {
     expect(step("perOperation,multiplyAdd=fused,format=E4M3FN", dense, 2, wide, [1.125, 1.25])).toEqual([2.75, 1.25]);
   });
 
+  it("mixed: every operation, the operands of products before them", () => {
+    // Read as float:e4m2 (spacing 1/4 in [1, 2)), 1.125 is a tie and goes to 1: the products are 1 and 1.25, the sum 2.25.
+    const read = { A: [1, 1, 0, 1], B: [0, 0] };
+    expect(step("mixed,format=E4M3FN,read=float:e4m2,finite,overflow=saturate", dense, 2, read, [1.125, 1.25])).toEqual(
+      [2.25, 1.25],
+    );
+    // fma(1, 1.625 -> 1.5, fma(1, 1.125 -> 1, 0.0625) = 1.0625 -> 1) = 2.5; the input 0.0625 is added as it is (as an
+    // operand it would be 0), and 1.625 comes out as 1.5.
+    const input = { A: [1, 1, 0, 1], B: [0.0625, 0] };
+    const fused = "mixed,multiplyAdd=fused,format=E4M3FN,read=E2M1FN,overflow=saturate";
+    expect(step(fused, dense, 2, input, [1.125, 1.625])).toEqual([2.5, 1.5]);
+  });
+
   it("fusedPerFactor: once for each factor, and fused never between them", () => {
     // Each factor multiplies by 63/64, which 1.875 survives: 1.845703125 goes back up. All five together do not.
     const input = { k: [0.125, 0.125, 0.125, 0.125, 0.125], beta: [1, 1, 1, 1, 1], v: [0, 0, 0, 0, 0] };

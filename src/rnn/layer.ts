@@ -3,7 +3,7 @@
 
 import { InputError } from "../core/errors.ts";
 import type { Exact } from "../number/exact.ts";
-import { type AffineForm, type Arithmetic, affineForms, variable } from "../number/generic.ts";
+import { type AffineForm, type Arithmetic, affineForms, readingOperands, variable } from "../number/generic.ts";
 import type { Order, Semantics } from "./semantics.ts";
 
 /** `[rows, columns]` of a layer's state; entries are stored row by row. */
@@ -85,8 +85,9 @@ export function symbolStep(
     return (arithmetic, state) =>
       factors.reduce((h, forms) => forms.map((form) => arithmetic.affine(form, h)), [...state]);
   }
-  return (arithmetic, state) =>
+  const every = <T>(arithmetic: Arithmetic<T>, state: readonly T[]): T[] =>
     indices.reduce((h, i) => layer.factor(arithmetic, order, shape, h, input, i), [...state]);
+  return semantics.regime === "mixed" ? (arithmetic, state) => every(readingOperands(arithmetic), state) : every;
 }
 
 /** In exact arithmetic every order gives the same numbers; this one is run. */

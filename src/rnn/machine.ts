@@ -5,7 +5,9 @@ import { InputError } from "../core/errors.ts";
 import type { TransitionSystem } from "../core/transition-system.ts";
 import { decode } from "../number/codec.ts";
 import { type Exact, format as formatExact, isZero, zero } from "../number/exact.ts";
+import type { RoundingPolicy } from "../number/format.ts";
 import type { Arithmetic } from "../number/generic.ts";
+import { operandPolicy } from "../number/operand.ts";
 import { exactParameter, parameter } from "../number/parameter.ts";
 import { type Classifier, classifier, NO_CLASS } from "./classifier.ts";
 import { type Parameters, symbolStep } from "./layer.ts";
@@ -17,7 +19,7 @@ export interface MachineLayer {
   readonly source: ModelLayer;
   readonly offset: number;
   readonly size: number;
-  /** parameters[symbol of the layer], rounded. */
+  /** parameters[symbol of the layer], rounded; under `mixed` to the format of operands. */
   readonly parameters: readonly Parameters[];
   readonly initial: readonly Exact[];
   readonly steps: readonly (<T>(arithmetic: Arithmetic<T>, state: readonly T[]) => T[])[];
@@ -92,11 +94,11 @@ function acceptedBy(read: Classifier, accept: readonly string[], name: string): 
   );
 }
 
-/** A tensor's entries, each rounded once (under `exact`: refused unless dyadic). */
-function rounded(tensor: Tensor, semantics: Semantics, where: string): Exact[] {
+/** A tensor's entries, each rounded once (without a policy, which is `exact`: refused unless dyadic). */
+function rounded(tensor: Tensor, policy: RoundingPolicy | undefined, where: string): Exact[] {
   return tensor.texts.map((text, i) => {
     const place = tensor.texts.length === 1 ? where : `${where}[${i}]`;
-    if (semantics.regime !== "exact") return decode(semantics.format, parameter(semantics, text, place));
+    if (policy !== undefined) return decode(policy.format, parameter(policy, text, place));
     const value = exactParameter(text, place);
     if (value?.kind !== "finite") {
       throw new InputError(place, "a finite dyadic number under exact semantics", JSON.stringify(text));
@@ -112,11 +114,13 @@ function machineLayer(
   offset: number,
   where: string,
 ): MachineLayer {
+  const results = semantics.regime === "exact" ? undefined : semantics;
+  const operands = results && operandPolicy(results);
   const parameters = source.parameters.map((tensors, s) =>
     Object.fromEntries(
       Object.entries(tensors).map(([name, tensor]) => [
         name,
-        rounded(tensor, semantics, `${where}.symbols[${JSON.stringify(source.alphabet[s])}].${name}`),
+        rounded(tensor, operands, `${where}.symbols[${JSON.stringify(source.alphabet[s])}].${name}`),
       ]),
     ),
   );
@@ -126,7 +130,7 @@ function machineLayer(
     offset,
     size,
     parameters,
-    initial: rounded(source.initial, semantics, `${where}.initial`),
+    initial: rounded(source.initial, results, `${where}.initial`),
     steps: parameters.map((input) => symbolStep(source.layer, source.shape, input, semantics)),
     output: next && route(source, next, size, semantics, where),
   };

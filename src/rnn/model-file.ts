@@ -1,8 +1,8 @@
 // Reads model files: JSON whose numbers keep their source text, so that 0.1 means one tenth and not a double near it.
 // The JSON Schema checks the form; this file checks what a schema cannot (shapes, symbols, references).
 
-import { readFileSync } from "node:fs";
 import { InputError, messageOf, quote } from "../core/errors.ts";
+import { builtin } from "../core/host.ts";
 import { repeatedKey } from "./json-keys.ts";
 import type { Layer, Shape } from "./layer.ts";
 import { LAYERS } from "./layers/index.ts";
@@ -31,6 +31,7 @@ export function parseKeepingNumbers(text: string, where: string): Json {
 
 /** Reads a model from a file. @throws InputError naming the file and the place in it */
 export function readModel(path: string): Model {
+  const { readFileSync } = builtin("node:fs");
   let text: string;
   try {
     text = readFileSync(path, "utf8");

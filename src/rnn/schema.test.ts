@@ -57,3 +57,29 @@ describe("the model schema", () => {
     expect(validator("model")).toBe(check);
   });
 });
+
+describe("the semantics schema", () => {
+  const semantics = validator("semantics");
+
+  it.each([
+    "exact",
+    "fused,format=E4M3FN",
+    "perOperation,format=float:e4m3,fn,delta=D7",
+    "mixed,format=binary32,read=bfloat16",
+    "mixed,read=float:e4m3,fn,delta=D6,format=bfloat16",
+    { regime: "mixed", format: "binary32", read: "bfloat16", delta: "D1" },
+  ])("accepts %j", (document) => {
+    expect(() => semantics(document, "s")).not.toThrow();
+  });
+
+  it.each([
+    "mixed,format=binary32",
+    "mixed,format=binary32,read=bfloat16,delta=D3",
+    "perOperation,format=binary32,read=bfloat16",
+    { regime: "mixed", format: "binary32" },
+    { regime: "mixed", format: "binary32", read: "bfloat16", delta: "D7" },
+    { regime: "fused", format: "binary32", read: "bfloat16" },
+  ])("refuses %j", (document) => {
+    expect(() => semantics(document, "s")).toThrow(InputError);
+  });
+});

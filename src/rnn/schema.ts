@@ -1,10 +1,13 @@
 // The published JSON Schemas (folder schemas/), compiled once each and turned into errors that name the place.
 
-import { readFileSync } from "node:fs";
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
+import certificate from "../../schemas/certificate.schema.json" with { type: "json" };
+import model from "../../schemas/model.schema.json" with { type: "json" };
+import semantics from "../../schemas/semantics.schema.json" with { type: "json" };
 import { InputError, quote } from "../core/errors.ts";
 
-export type SchemaName = "model" | "semantics" | "certificate";
+const SCHEMAS = { model, semantics, certificate };
+export type SchemaName = keyof typeof SCHEMAS;
 
 const compiled = new Map<SchemaName, (document: unknown, where: string) => void>();
 
@@ -20,10 +23,7 @@ export function validator(name: SchemaName): (document: unknown, where: string) 
     allowUnionTypes: true,
     discriminator: true,
   });
-  const schema = JSON.parse(
-    readFileSync(new URL(`../../schemas/${name}.schema.json`, import.meta.url), "utf8"),
-  ) as object;
-  const validate = ajv.compile(schema);
+  const validate = ajv.compile(SCHEMAS[name]);
   const check = (document: unknown, where: string) => {
     if (!validate(document)) throw explain(validate.errors?.at(0), where);
   };

@@ -25,6 +25,10 @@ describe("a semantics string", () => {
     expect(printed("fusedPerFactor,format=q1.2,overflow=wrap")).toBe(
       "fusedPerFactor,format=q1.2,rounding=tiesToEven,overflow=wrap,subnormals=gradual,observe=code,ties=fail",
     );
+    expect(printed("mixed,format=binary32,read=bf16")).toBe(
+      "mixed,format=binary32,read=bfloat16,rounding=tiesToEven,overflow=infinity,subnormals=gradual," +
+        "sum=sequential,multiplyAdd=separate,delta=D1,observe=code,ties=fail",
+    );
     expect(printed("exact")).toBe("exact,ties=fail");
     expect(printed("exact,ties=first")).toBe("exact,ties=first");
   });
@@ -38,6 +42,14 @@ describe("a semantics string", () => {
     );
   });
 
+  it("lets overflow suit the formats of results and of operands both", () => {
+    const overflow = (text: string) => /overflow=(\w+)/.exec(formatSemantics(parseSemantics(text)))?.[1];
+    expect(overflow("mixed,format=binary32,read=float:e4m3")).toBe("infinity");
+    expect(overflow("mixed,format=bfloat16,read=float:e4m3,fn")).toBe("nan");
+    expect(overflow("mixed,read=E2M1FN,format=E5M2")).toBe("saturate");
+    expect(overflow("mixed,read=q1.2,format=q3.4,overflow=wrap")).toBe("wrap");
+  });
+
   it("takes a default format from elsewhere, but its own comes first", () => {
     const rounded = (text: string) => {
       const semantics = parseSemantics(text, { format: "E5M2" });
@@ -45,13 +57,27 @@ describe("a semantics string", () => {
     };
     expect(rounded("fused")).toBe("E5M2");
     expect(rounded("fused,format=q3.4")).toBe("q3.4");
+    expect(rounded("mixed,read=E2M1FN")).toBe("E5M2");
     expect(rounded("exact")).toBe("exact");
   });
 
   it.each([
-    ["", "one of exact, fused, fusedPerFactor, perOperation"],
+    ["", "one of exact, fused, fusedPerFactor, perOperation, mixed"],
     ["Fused,format=E5M2", 'found "Fused"'],
-    ["mixed,format=E5M2", "found mixed, not supported yet"],
+    ["mixed,format=E5M2", "for mixed read=…, the format of operands, found no read"],
+    ["mixed,read=E5M2", "expected format=…, found no format"],
+    ["perOperation,format=binary32,read=bfloat16", 'observe, ties, found "read", which only mixed has'],
+    ["fused,format=binary32,read=bfloat16", 'observe, ties, found "read", which only mixed has'],
+    ["mixed,format=E5M2,read=E4M3", "read: expected one of E4M3FN, E4M3IEEE"],
+    [
+      "mixed,format=bfloat16,read=binary16",
+      "read: expected a precision of at most 8, as in bfloat16, found 11 in binary16",
+    ],
+    ["mixed,format=binary32,read=bfloat16,delta=D3", 'delta: expected for mixed one of D1, D2, D4, D5, D6, found "D3"'],
+    ["mixed,format=binary32,read=bfloat16,delta=D7", 'delta: expected for mixed one of D1, D2, D4, D5, D6, found "D7"'],
+    ["mixed,format=binary32,read=E4M3FN,overflow=infinity", "with infinities for overflow=infinity, found E4M3FN"],
+    ["mixed,format=q3.4,read=E2M1FN,overflow=wrap", "a fixed-point format for overflow=wrap, found E2M1FN"],
+    ["castTerms,format=E5M2", "found castTerms, not supported yet"],
     ["scan", "found scan, not supported yet"],
     ["fused", "expected format=…, found no format"],
     ["fused,format=binary128", 'found "binary128"'],

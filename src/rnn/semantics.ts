@@ -3,15 +3,9 @@
 // turn a true theorem into a false one.
 
 import { InputError, quote } from "../core/errors.ts";
-import {
-  type NumberFormat,
-  type Overflow,
-  ROUNDINGS,
-  type Rounding,
-  type RoundingPolicy,
-  type Subnormals,
-} from "../number/format.ts";
-import { defaultOverflow, parseFormat } from "../number/formats.ts";
+import { type NumberFormat, type OperandPolicy, ROUNDINGS } from "../number/format.ts";
+import { commonOverflow, parseFormat } from "../number/formats.ts";
+import { checkOperands } from "../number/operand.ts";
 import { checkPolicy } from "../number/round.ts";
 
 /** `sequential`: left to right; `pairwise`: neighbours are added, then the sums, an odd last one is carried. */
@@ -33,8 +27,9 @@ export type Observation = "code" | "value";
 /** What a decoder that meets a tie answers: nothing, which counts as wrong, or the first of the tied classes. */
 export type Ties = "fail" | "first";
 
-export interface RoundedSemantics extends RoundingPolicy {
-  readonly regime: "fused" | "fusedPerFactor" | "perOperation";
+/** `read` belongs to the regime `mixed` and to no other. */
+export interface RoundedSemantics extends OperandPolicy {
+  readonly regime: "fused" | "fusedPerFactor" | "perOperation" | "mixed";
   readonly order: Order;
   readonly observe: Observation;
   readonly ties: Ties;
@@ -58,9 +53,13 @@ export const CHOICES = {
   ties: ["fail", "first"],
 } as const;
 type Choices = typeof CHOICES;
-const REGIMES = ["exact", "fused", "fusedPerFactor", "perOperation"];
+const REGIMES = ["exact", "fused", "fusedPerFactor", "perOperation", "mixed"];
+/** The regimes whose operations have an order. */
+const ORDERED = ["perOperation", "mixed"];
+/** Orders of the delta rule under `mixed`; D3 and D7 multiply by a matrix that was derived, which no operand format holds. */
+const MIXED_ORDERS: readonly DeltaOrder[] = ["D1", "D2", "D4", "D5", "D6"];
 /** Regimes of the design whose place in the code exists but which are not built. */
-const NOT_YET = ["castTerms", "castOnRead", "mixed", "scan", "chunkwise"];
+const NOT_YET = ["castTerms", "castOnRead", "scan", "chunkwise"];
 
 /** A format name may itself contain commas (`float:e4m3,fn`): a piece without `=` belongs to the value before it. */
 function splitFields(text: string): [string, Map<string, string>] {
@@ -69,7 +68,7 @@ function splitFields(text: string): [string, Map<string, string>] {
   let last = "";
   for (const piece of pieces) {
     const at = piece.indexOf("=");
-    if (at < 0 && last === "format") {
+    if (at < 0 && (last === "format" || last === "read")) {
       fields.set(last, `${fields.get(last) ?? ""},${piece}`);
       continue;
     }
@@ -86,68 +85,99 @@ export interface SemanticsDefaults {
   readonly format?: string;
 }
 
-/** Parses `regime,field=value,…`. Left out, a field is: rounding tiesToEven, overflow as `defaultOverflow` of the
- * format, subnormals gradual, sum sequential, multiplyAdd separate, delta D1, observe code, ties fail.
- * @throws InputError on an unknown regime, field or value, a missing format, or an overflow that the format has not */
+/** Parses `regime,field=value,…`. Left out, a field is: rounding tiesToEven, overflow as `commonOverflow` of the formats,
+ * subnormals gradual, sum sequential, multiplyAdd separate, delta D1, observe code, ties fail.
+ * @throws InputError on an unknown regime, field or value, a missing format, an overflow that a format has not, and under
+ * `mixed` on an operand format with values that are not values of the format, or an order that derives a matrix */
 export function parseSemantics(text: string, defaults: SemanticsDefaults = {}): Semantics {
   const where = `semantics ${quote(text)}`;
   const [regime, fields] = splitFields(text);
   if (NOT_YET.includes(regime))
     throw new InputError(where, `one of ${REGIMES.join(", ")}`, `${regime}, not supported yet`);
   if (!REGIMES.includes(regime)) throw new InputError(where, `one of ${REGIMES.join(", ")}`, quote(regime));
+  checkFields(regime, [...fields.keys()], where);
+  const choose = chooser(fields, where);
+  const ties: Ties = choose("ties", "fail");
+  if (regime === "exact") return { regime, ties };
+  const formats = parseFormats(regime, fields, defaults, where);
+  const semantics: RoundedSemantics = {
+    regime: regime as RoundedSemantics["regime"],
+    ...formats,
+    rounding: choose("rounding", "tiesToEven"),
+    overflow: choose("overflow", commonOverflow(Object.values(formats))),
+    subnormals: choose("subnormals", "gradual"),
+    order: {
+      sum: choose("sum", "sequential"),
+      multiplyAdd: choose("multiplyAdd", "separate"),
+      delta: choose("delta", "D1"),
+    },
+    observe: choose("observe", "code"),
+    ties,
+  };
+  if (regime === "mixed") checkMixed(semantics, where);
+  else checkPolicy(semantics);
+  return semantics;
+}
+
+/** @throws InputError on a field that the regime has not */
+function checkFields(regime: string, found: readonly string[], where: string): void {
   const allowed = regime === "exact" ? ["ties"] : allowedFields(regime);
-  for (const field of fields.keys()) {
-    if (!allowed.includes(field))
-      throw new InputError(where, `for ${regime} one of the fields ${allowed.join(", ")}`, quote(field));
-  }
-  const choose = <F extends keyof Choices>(field: F, fallback: Choices[F][number]): Choices[F][number] => {
+  const stranger = found.find((field) => !allowed.includes(field));
+  if (stranger === undefined) return;
+  const why = stranger === "read" ? ", which only mixed has" : "";
+  throw new InputError(where, `for ${regime} one of the fields ${allowed.join(", ")}`, `${quote(stranger)}${why}`);
+}
+
+/** The value of a field, or what it is when it is left out. */
+function chooser(fields: ReadonlyMap<string, string>, where: string) {
+  return <F extends keyof Choices>(field: F, fallback: Choices[F][number]): Choices[F][number] => {
     const value = fields.get(field) ?? fallback;
     const choices: readonly Choices[F][number][] = CHOICES[field];
     const found = choices.find((choice) => choice === value);
     if (found === undefined) throw new InputError(`${where}, ${field}`, `one of ${choices.join(", ")}`, quote(value));
     return found;
   };
-  const ties: Ties = choose("ties", "fail");
-  if (regime === "exact") return { regime, ties };
-  const name = fields.get("format") ?? defaults.format;
-  if (name === undefined) throw new InputError(where, "format=…", "no format");
-  const format: NumberFormat = parseFormat(name);
-  const rounding: Rounding = choose("rounding", "tiesToEven");
-  const overflow: Overflow = choose("overflow", defaultOverflow(format));
-  const subnormals: Subnormals = choose("subnormals", "gradual");
-  const order: Order = {
-    sum: choose("sum", "sequential"),
-    multiplyAdd: choose("multiplyAdd", "separate"),
-    delta: choose("delta", "D1"),
-  };
-  const semantics: RoundedSemantics = {
-    regime: regime as RoundedSemantics["regime"],
-    format,
-    rounding,
-    overflow,
-    subnormals,
-    order,
-    observe: choose("observe", "code"),
-    ties,
-  };
-  checkPolicy(semantics);
-  return semantics;
 }
 
-/** The order of operations is a question only where every operation rounds. */
+function parseFormats(
+  regime: string,
+  fields: ReadonlyMap<string, string>,
+  defaults: SemanticsDefaults,
+  where: string,
+): { readonly format: NumberFormat; readonly read?: NumberFormat } {
+  const name = fields.get("format") ?? defaults.format;
+  if (name === undefined) throw new InputError(where, "format=…", "no format");
+  const format = parseFormat(name);
+  if (regime !== "mixed") return { format };
+  const read = fields.get("read");
+  if (read === undefined) throw new InputError(where, "for mixed read=…, the format of operands", "no read");
+  return { format, read: parseFormat(read, "read") };
+}
+
+function checkMixed(semantics: RoundedSemantics, where: string): void {
+  checkOperands(semantics, `${where}, read`);
+  const { delta } = semantics.order;
+  if (!MIXED_ORDERS.includes(delta))
+    throw new InputError(`${where}, delta`, `for mixed one of ${MIXED_ORDERS.join(", ")}`, quote(delta));
+}
+
+/** The order of operations is a question only where every operation rounds, the format of operands only where it differs. */
 function allowedFields(regime: string): string[] {
   const order = ["sum", "multiplyAdd", "delta"];
-  return ["format", ...Object.keys(CHOICES).filter((field) => regime === "perOperation" || !order.includes(field))];
+  const choices = Object.keys(CHOICES).filter((field) => ORDERED.includes(regime) || !order.includes(field));
+  return ["format", ...(regime === "mixed" ? ["read"] : []), ...choices];
 }
 
 /** The canonical string: every field that the regime has, in a fixed order. `parseSemantics` reads it back. */
 export function formatSemantics(semantics: Semantics): string {
   if (semantics.regime === "exact") return `exact,ties=${semantics.ties}`;
-  const { regime, format, rounding, overflow, subnormals, order, observe, ties } = semantics;
-  const orders =
-    regime === "perOperation" ? `,sum=${order.sum},multiplyAdd=${order.multiplyAdd},delta=${order.delta}` : "";
+  const { regime, format, read, rounding, overflow, subnormals, order, observe, ties } = semantics;
+  const operands = regime === "mixed" && read !== undefined ? `,read=${read.name}` : "";
+  const orders = ORDERED.includes(regime)
+    ? `,sum=${order.sum},multiplyAdd=${order.multiplyAdd},delta=${order.delta}`
+    : "";
   return (
-    `${regime},format=${format.name},rounding=${rounding},overflow=${overflow},subnormals=${subnormals}` +
+    `${regime},format=${format.name}${operands},rounding=${rounding},overflow=${overflow},subnormals=${subnormals}` +
     `${orders},observe=${observe},ties=${ties}`
   );
 }

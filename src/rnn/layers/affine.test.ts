@@ -55,6 +55,7 @@ function grid(name: string) {
     sub: (a, b) => engine.sub(a, b),
     mul: (a, b) => engine.mul(a, b),
     fma: (a, b, c) => engine.fma(a, b, c),
+    read: (x) => x,
     affine: (form, x) => {
       const run = forms.get(form) ?? engine.affine(form.coefficients, form.constant);
       forms.set(form, run);

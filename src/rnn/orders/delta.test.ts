@@ -5,7 +5,7 @@ import { float64Engine } from "../../number/float64.ts";
 import type { Rounding } from "../../number/format.ts";
 import { defaultOverflow, parseFormat } from "../../number/formats.ts";
 import type { AffineForm, Arithmetic } from "../../number/generic.ts";
-import { withoutRounding } from "../../number/generic.ts";
+import { readingOperands, withoutRounding } from "../../number/generic.ts";
 import type { DeltaOrder, Order } from "../semantics.ts";
 import { delta } from "./delta.ts";
 
@@ -23,6 +23,7 @@ function doubles(name: string, rounding: Rounding = "tiesToEven"): Arithmetic<nu
     sub: (a, b) => engine.sub(a, b),
     mul: (a, b) => engine.mul(a, b),
     fma: (a, b, c) => engine.fma(a, b, c),
+    read: (x) => x,
     affine: (form, x) => {
       const run = compiled.get(form) ?? engine.affine(form.coefficients, form.constant);
       compiled.set(form, run);
@@ -59,6 +60,7 @@ const written: Arithmetic<string> = {
   sub: (a, b) => `(${a} - ${b})`,
   mul: (a, b) => `${a}·${b}`,
   fma: (a, b, c) => `fma(${a}, ${b}, ${c})`,
+  read: (x) => `[${x}]`,
   affine: ({ coefficients, constant }, x) =>
     `affine(${coefficients.map((c, j) => (c === undefined ? "" : `${toNumber(c)}·${x[j]}`)).join(", ")}, ${
       constant === undefined ? "" : toNumber(constant)
@@ -77,6 +79,16 @@ describe("the orders of the delta rule", () => {
     expect(first("D5")).toBe("(2·(5·7 - (5·2·x + 5·3·y)) + x)");
     expect(first("D6")).toBe("fma(2, 5·(7 - affine(2·x, 3·y, )), x)");
     expect(first("D7")).toBe("affine(-19·x, -30·y, 70)");
+  });
+
+  it("read both operands of each multiplication under mixed, and nothing else", () => {
+    const reading = readingOperands(written);
+    const next = (name: DeltaOrder) => delta(reading, order(name), ["x", "y"], given)[0];
+    expect(next("D1")).toBe("([2]·[[5]·[(7 - ([2]·[x] + [3]·[y]))]] + x)");
+    expect(next("D2")).toBe("fma([2], [[5]·[(7 - fma([3], [y], [2]·[x]))]], x)");
+    expect(next("D4")).toBe("((x - [5]·[[2]·[([2]·[x] + [3]·[y])]]) + [[5]·[2]]·[7])");
+    expect(next("D5")).toBe("([2]·[([5]·[7] - ([[5]·[2]]·[x] + [[5]·[3]]·[y]))] + x)");
+    expect(next("D6")).toBe("fma([2], [[5]·[(7 - affine(2·[x], 3·[y], ))]], x)");
   });
 
   it("are one map over the exact numbers", () => {

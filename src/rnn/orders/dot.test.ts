@@ -9,6 +9,7 @@ const written: Arithmetic<string> = {
   sub: (a, b) => `(${a} - ${b})`,
   mul: (a, b) => `${a}·${b}`,
   fma: (a, b, c) => `fma(${a}, ${b}, ${c})`,
+  read: (x) => `[${x}]`,
   affine: (_, x) => `affine(${x.join()})`,
 };
 const order = (sum: "sequential" | "pairwise", multiplyAdd: "separate" | "fused") =>

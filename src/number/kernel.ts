@@ -1,0 +1,100 @@
+// One operation on codes, ready to be applied to millions of cases. Where there are at most 2^16 cases, a table that the
+// specification fills when a case is first met; elsewhere the float64 engine, or the specification where that does not
+// apply. Flags come from the specification too, except for the plain cases in between, where doubles show whether the
+// result is exact: it is regular (twice the smallest normal number or more, below the largest finite one), so nothing
+// overflowed, is tiny or was invalid.
+
+import { toNumber } from "./exact.ts";
+import { exceptions, INEXACT, OPERATIONS, type Operation, specifiedCode } from "./flags.ts";
+import { float64Applies, float64Arithmetic, float64Engine } from "./float64.ts";
+import type { Code, NumberFormat, RoundingPolicy } from "./format.ts";
+import { hasNaN, largestFinite, smallestNormal } from "./formats.ts";
+
+/** Operands beyond the operation's number are ignored. */
+export interface Kernel {
+  readonly operands: number;
+  /** The result's code, or `NO_RESULT`. */
+  readonly code: (a: Code, b: Code, c: Code) => number;
+  /** The exception flags of the case whose result is `code`, as in `exceptions`. */
+  readonly flags: (a: Code, b: Code, c: Code, code: Code) => number;
+}
+
+/** A NaN in a format that has none, or x/0 in fixed point. */
+export const NO_RESULT = -1;
+
+/** Tables of up to 2^16 entries. */
+const TABLE_BITS = 16;
+const UNKNOWN = -2;
+
+type Apply = (a: Code, b: Code, c: Code) => number;
+
+/** @throws InputError if the format cannot express the overflow behaviour. */
+export function kernel(policy: RoundingPolicy, operation: Operation): Kernel {
+  const { format } = policy;
+  const operands = OPERATIONS[operation];
+  const slowFlags: Apply = (a, b, c) => exceptions(policy, operation, [a, b, c].slice(0, operands));
+  const specified = guarded(format, operation, specifiedCode(policy, operation));
+  if (operands * format.bits <= TABLE_BITS) {
+    return { operands, code: remembered(format, operands, specified), flags: remembered(format, operands, slowFlags) };
+  }
+  if (!float64Applies(format)) return { operands, code: specified, flags: slowFlags };
+  const fast: Apply = float64Arithmetic(policy)[operation];
+  const flags = format.kind === "fixed" ? slowFlags : plainFlags(policy, operation, slowFlags);
+  return { operands, code: guarded(format, operation, fast), flags };
+}
+
+/** `apply` with `NO_RESULT` for NaN in a format without NaN (whose operands are then all finite). */
+function guarded(format: NumberFormat, operation: Operation, apply: Apply): Apply {
+  if (hasNaN(format) || (operation !== "div" && operation !== "sqrt")) return apply;
+  const half = 2 ** (format.bits - 1);
+  const signed = format.kind === "float" || format.signed;
+  const isZero = (code: Code) => (format.kind === "float" ? code % half : code) === 0;
+  if (operation === "sqrt") return (a, b, c) => (signed && a >= half && !isZero(a) ? NO_RESULT : apply(a, b, c));
+  return (a, b, c) => (isZero(b) && (format.kind === "fixed" || isZero(a)) ? NO_RESULT : apply(a, b, c));
+}
+
+/** A table of one or two operands, filled as cases are met. */
+function remembered(format: NumberFormat, operands: number, apply: Apply): Apply {
+  const { bits } = format;
+  const table = new Int32Array(2 ** (operands * bits)).fill(UNKNOWN);
+  const [shift, mask] = operands === 1 ? [0, 0] : [bits, -1];
+  return (a, b, c) => {
+    const index = (a << shift) | (b & mask);
+    const known = table[index];
+    if (known !== UNKNOWN) return known;
+    table[index] = apply(a, b, c);
+    return table[index];
+  };
+}
+
+/** Flags of operations in `float64Applies` floating point. */
+function plainFlags(policy: RoundingPolicy, operation: Operation, slow: Apply): Kernel["flags"] {
+  const { toNumber: value } = float64Engine(policy);
+  const isExact = exactness[operation];
+  const top = toNumber(largestFinite(policy.format, 1));
+  const low = policy.format.kind === "float" ? 2 * toNumber(smallestNormal(policy.format)) : 0;
+  return (a, b, c, code) => {
+    const result = value(code);
+    const size = Math.abs(result);
+    // A NaN compares false.
+    if (!(size >= low && size < top)) return slow(a, b, c);
+    return isExact(result, value(a), value(b), value(c)) ? 0 : INEXACT;
+  };
+}
+
+/** Whether a regular result is exact. Products of two values of at most 24 bits are exact in double; a sum is compared
+ * with its residual (TwoSum). */
+const exactness: Readonly<Record<Operation, (r: number, x: number, y: number, z: number) => boolean>> = {
+  add: isSum,
+  sub: (r, x, y) => isSum(r, x, -y),
+  mul: (r, x, y) => r === x * y,
+  div: (r, x, y) => r * y === x,
+  sqrt: (r, x) => r * r === x,
+  fma: (r, x, y, z) => isSum(r, x * y, z),
+};
+
+function isSum(r: number, x: number, y: number): boolean {
+  const s = x + y;
+  const t = s - x;
+  return r === s && x - (s - t) + (y - t) === 0;
+}
