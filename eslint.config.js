@@ -4,7 +4,7 @@ import tseslint from "typescript-eslint";
 export default tseslint.config(
   { ignores: ["dist", "coverage", "node_modules", "out"] },
   {
-    files: ["src/**/*.ts", "properties/**/*.ts", "bench/**/*.ts"],
+    files: ["src/**/*.ts", "proofs/**/*.ts", "oracle/**/*.ts", "properties/**/*.ts", "bench/**/*.ts"],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {

@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     projects: [
       { test: { name: "unit", include: ["src/**/*.test.ts"], testTimeout: 30_000 } },
+      { test: { name: "proofs", include: ["proofs/**/*.test.ts"], testTimeout: 120_000 } },
       {
         test: {
           name: "properties",

@@ -15,7 +15,7 @@ const stripsTypes = major > 22 || (major === 22 && minor >= 18);
 module.enableCompileCache?.();
 
 if (!existsSync(source)) {
-  await import("../dist/cli/main.js");
+  await import("../dist/src/cli/main.js");
 } else if (stripsTypes) {
   await import("../src/cli/main.ts");
 } else {

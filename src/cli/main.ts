@@ -6,8 +6,10 @@ import { InputError, messageOf } from "../core/errors.ts";
 import { decideCommand } from "./decide.ts";
 import { formatsCommand } from "./formats.ts";
 import { languageCommand } from "./language.ts";
+import { opCommand } from "./op.ts";
 import { recheckCommand } from "./recheck.ts";
 import { simulateCommand } from "./simulate.ts";
+import { theoremCommand } from "./theorem.ts";
 
 const program = new Command("statetrack")
   .description("Decides what linear recurrent networks can and cannot track in finite precision, for all word lengths.")
@@ -15,7 +17,15 @@ const program = new Command("statetrack")
   .showHelpAfterError("(statetrack --help lists the commands)")
   .exitOverride();
 
-for (const command of [decideCommand, languageCommand, simulateCommand, formatsCommand, recheckCommand]) {
+for (const command of [
+  decideCommand,
+  languageCommand,
+  simulateCommand,
+  formatsCommand,
+  opCommand,
+  recheckCommand,
+  theoremCommand,
+]) {
   program.addCommand(command().exitOverride());
 }
 

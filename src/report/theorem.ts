@@ -1,0 +1,98 @@
+// Theorems and their checks as text. What was decided for a finite universe, what was decided for all word lengths and what
+// is proved in Coq are said apart, never added up.
+
+import { asExpected, type ClaimReport } from "../theorem/outcome.ts";
+import type { Theorem } from "../theorem/theorem.ts";
+
+/** Axioms of each Coq theorem, by file and name. */
+export type Axioms = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+
+const indented = (lines: readonly string[], by: number) => lines.map((line) => " ".repeat(by) + line);
+
+/** How a check went, as one word for each of the ways. */
+function mark(report: ClaimReport): string {
+  if (report.found === "unknown") return "UNKNOWN ";
+  if (!asExpected(report)) return "NOT AS EXPECTED ";
+  return report.role === "control" ? "fails as it must " : "holds ";
+}
+
+/** One line for a check, or all that was found. */
+export function claimText(report: ClaimReport, detail: "line" | "full"): string {
+  const head = `  ${mark(report)}${report.role} ${report.claim}: ${report.says} (${report.milliseconds} ms)`;
+  const unexpected = !asExpected(report);
+  if (detail === "line" && !unexpected) return head;
+  const rechecked = report.rechecked === 0 ? [] : [`${report.rechecked} certificates rechecked`];
+  const lines = [
+    ...(unexpected ? [`expected ${report.expected}, found ${report.found}`] : []),
+    `for ${report.scope}`,
+    ...report.semantics.slice(0, 4).map((semantics) => `in ${semantics}`),
+    ...(report.semantics.length > 4 ? [`in ${report.semantics.length - 4} more semantics`] : []),
+    ...report.finding,
+    ...rechecked,
+    ...report.assumes.map((assumption) => `assumes ${assumption}`),
+  ];
+  return [head, ...indented(lines, 6)].join("\n");
+}
+
+/** The checks of one theorem under its title. */
+export function theoremText(theorem: Theorem, reports: readonly ClaimReport[], detail: "line" | "full"): string {
+  return `${theorem.id}\n${reports.map((report) => claimText(report, detail)).join("\n")}\n`;
+}
+
+/** The last line of a check: what was asked for, and whether it came. */
+export function summary(theorems: number, reports: readonly ClaimReport[]): string {
+  const good = reports.filter(asExpected);
+  const of = (role: ClaimReport["role"]) => good.filter((report) => report.role === role).length;
+  const unknown = reports.filter(({ found }) => found === "unknown").length;
+  const wrong = reports.length - good.length - unknown;
+  const rechecked = reports.reduce((total, report) => total + report.rechecked, 0);
+  const plural = (count: number, word: string) => `${count} ${word}${count === 1 ? "" : "s"}`;
+  return `${plural(theorems, "theorem")}: ${plural(of("claim"), "claim")} as expected, ${plural(of("control"), "control")} failed as they must, ${plural(rechecked, "certificate")} rechecked; ${wrong} not as expected, ${unknown} unknown`;
+}
+
+/** Everything that the registry says about a theorem. */
+export function theoremDescription(theorem: Theorem, axioms: Axioms | undefined): string {
+  const { id, title, statement, sources, hypotheses, claims, controls, coq, related } = theorem;
+  const dropping = (name: string) =>
+    controls
+      .filter(({ drops }) => drops.includes(name))
+      .map((control) => control.name)
+      .join(", ");
+  const asked = (claim: Theorem["claims"][number]) => `${claim.name} [${claim.level}, ${claim.kind}] ${claim.says}`;
+  return [
+    id,
+    "",
+    title,
+    "",
+    statement,
+    "",
+    "sources",
+    ...indented(
+      sources.map(({ work, version, item }) => `${work}${version === undefined ? "" : ` ${version}`}: ${item}`),
+      2,
+    ),
+    "hypotheses (and the controls that drop them)",
+    ...indented(
+      hypotheses.map(({ name, says }) => `${name}: ${says} (${dropping(name)})`),
+      2,
+    ),
+    "claims, decided for named finite universes or for all word lengths",
+    ...indented(claims.map(asked), 2),
+    "controls, which must fail",
+    ...indented(
+      controls.map((control) => `${asked(control)} (drops ${control.drops.join(", ")})`),
+      2,
+    ),
+    "proved in Coq",
+    ...indented(coq.length === 0 ? ["nothing"] : coq.map((proof) => coqText(proof, axioms)), 2),
+    ...(related.length === 0 ? [] : ["related", ...indented(related, 2)]),
+    "",
+  ].join("\n");
+}
+
+function coqText({ file, theorem, says }: Theorem["coq"][number], axioms: Axioms | undefined): string {
+  const found = axioms?.[file]?.[theorem];
+  const rests =
+    found === undefined ? "axioms not recorded" : found.length === 0 ? "no axiom" : `axioms ${found.join(", ")}`;
+  return `${theorem} (${file}): ${says}; ${rests}`;
+}

@@ -1,0 +1,207 @@
+// Runs the claims of theorems: decisions for every word length (each certificate rechecked by the independent checker),
+// sweeps over finite universes, exact eigenvalues. A claim that was cut off or sampled is unknown, whatever was seen.
+
+import { parseLanguage } from "../automaton/languages.ts";
+import { decide } from "../check/decide.ts";
+import { type SweepVerdict, sweep, universe } from "../check/exhaustive/index.ts";
+import type { Certificate } from "../core/certificate.ts";
+import { InputError } from "../core/errors.ts";
+import type { Verdict } from "../core/verdict.ts";
+import { formatRuns } from "../core/word.ts";
+import { recheck } from "../recheck/index.ts";
+import { eigenvaluesAre } from "../rnn/characteristic.ts";
+import { machine } from "../rnn/machine.ts";
+import { parseModel } from "../rnn/model-file.ts";
+import { formatSemantics, parseSemantics } from "../rnn/semantics.ts";
+import { transitionMatrix } from "../rnn/spectrum.ts";
+import type { ClaimReport, Found, Outcome } from "./outcome.ts";
+import type { Claim, DecideCase, DecideClaim, EigenvaluesClaim, Level, SweepClaim } from "./theorem.ts";
+
+/** What a claim may spend. */
+export interface Budget {
+  /** Bytes and pairs of one closure. */
+  readonly memory: number;
+  readonly pairs: number;
+  /** Milliseconds of one case or sweep. */
+  readonly time: number;
+  readonly threads: number;
+}
+
+export interface RunOptions {
+  readonly budget: Budget;
+  readonly interrupted?: () => boolean;
+  readonly progress?: (done: number, total: number, text: string) => void;
+  /** Where a sweep keeps its finished shards. */
+  readonly checkpoint?: (claim: string) => string | undefined;
+  /** Handed every certificate that was found, with a name for its file. */
+  readonly keep?: (certificate: Certificate, name: string) => void;
+}
+
+/** What a claim costs at most at each level. */
+export const LEVEL_BUDGETS: Readonly<Record<Level, Omit<Budget, "threads">>> = {
+  quick: { memory: 500e6, pairs: 5e6, time: 20_000 },
+  standard: { memory: 4e9, pairs: 1e8, time: 600_000 },
+  extreme: { memory: 8e9, pairs: 5e8, time: 24 * 3_600_000 },
+};
+
+type Core = Omit<ClaimReport, "theorem" | "claim" | "role" | "says" | "expected" | "milliseconds">;
+
+/** Checks one claim. @throws InputError for a model, language or universe that is malformed */
+export async function runClaim(
+  theorem: string,
+  claim: Claim,
+  role: "claim" | "control",
+  options: RunOptions,
+): Promise<ClaimReport> {
+  const started = performance.now();
+  const core =
+    claim.kind === "decide"
+      ? await runDecide(theorem, claim, options)
+      : claim.kind === "sweep"
+        ? await runSweep(claim, options)
+        : runEigenvalues(claim);
+  const milliseconds = Math.round(performance.now() - started);
+  return { theorem, claim: claim.name, role, says: claim.says, expected: claim.expected, ...core, milliseconds };
+}
+
+async function runDecide(theorem: string, claim: DecideClaim, options: RunOptions): Promise<Core> {
+  const verdicts: Verdict[] = [];
+  let rechecked = 0;
+  for (const [i, one] of claim.cases.entries()) {
+    options.progress?.(i, claim.cases.length, one.language);
+    const verdict = await decideCase(one, claim.name, options);
+    verdicts.push(verdict);
+    if (verdict.status === "unknown") {
+      if (options.interrupted?.() === true) break;
+      continue;
+    }
+    checkAgain(verdict.certificate, claim.name);
+    rechecked++;
+    options.keep?.(verdict.certificate, `${theorem}-${claim.name}-${i + 1}`);
+  }
+  const missing = claim.cases.slice(verdicts.length).map(() => "unknown" as const);
+  return {
+    found: together([...verdicts.map(({ status }) => status), ...missing], claim.answer),
+    scope: `all word lengths, ${claim.cases.length === 1 ? "1 question" : `${claim.cases.length} questions`}`,
+    finding: findings(verdicts),
+    semantics: [...new Set(verdicts.map(({ question }) => question.semantics))],
+    assumes: [],
+    rechecked,
+  };
+}
+
+/** One outcome for the answers of all cases. */
+function together(answers: readonly (Outcome | "unknown")[], asserted: "yes" | "no"): Found {
+  if (answers.includes("unknown")) return "unknown";
+  const outcomes = new Set(
+    answers.map((answer) => ((answer === "holds") === (asserted === "yes") ? "holds" : "fails")),
+  );
+  return outcomes.size > 1 ? "mixed" : [...outcomes][0];
+}
+
+function decideCase(one: DecideCase, where: string, options: RunOptions): Promise<Verdict> {
+  const model = parseModel(one.model, where);
+  const { name: language, dfa } = parseLanguage(one.language, { alphabet: model.alphabet });
+  const question = { ask: one.ask, model, semantics: parseSemantics(one.semantics), language, dfa };
+  const { interrupted, budget } = options;
+  return decide(question, { ...budget, method: "auto", ...(interrupted === undefined ? {} : { interrupted }) });
+}
+
+/** @throws TypeError if the checker does not accept what the engine found, which is a mistake in one of them */
+function checkAgain(certificate: Certificate, where: string): void {
+  const result = recheck(JSON.parse(JSON.stringify(certificate)), where);
+  if (!result.accepted) throw new TypeError(`${where}: the checker refused the certificate: ${result.reason}`);
+}
+
+const SHOWN = 3;
+
+/** A line for each verdict, the first few in full; counts of the rest. */
+function findings(verdicts: readonly Verdict[]): string[] {
+  const lines = verdicts.slice(0, SHOWN).map((verdict) => {
+    const { model, language } = verdict.question;
+    return `${model}, ${language}: ${findingOf(verdict)}`;
+  });
+  const rest = verdicts.slice(SHOWN);
+  return rest.length === 0 ? lines : [...lines, `… and ${rest.length} more: ${tallied(rest)}`];
+}
+
+function tallied(verdicts: readonly Verdict[]): string {
+  const statuses = ["holds", "fails", "unknown"] as const;
+  return statuses
+    .map((status) => [verdicts.filter((verdict) => verdict.status === status).length, status] as const)
+    .filter(([count]) => count > 0)
+    .map(([count, status]) => `${count} ${status}`)
+    .join(", ");
+}
+
+function findingOf(verdict: Verdict): string {
+  if (verdict.status === "holds") return `closed with ${verdict.pairs} pairs`;
+  if (verdict.status === "unknown") return `stopped by ${verdict.reason}`;
+  if ("word" in verdict) return `${formatRuns(verdict.word.word)} is answered wrongly`;
+  const { words, key } = verdict.collision;
+  return `${words.map((word) => formatRuns(word)).join(" and ")} both reach (${key.values.join(", ")})`;
+}
+
+async function runSweep(claim: SweepClaim, options: RunOptions): Promise<Core> {
+  const { budget, interrupted, progress } = options;
+  const checkpoint = options.checkpoint?.(claim.name);
+  // A draw of all is no draw.
+  const sample = claim.sample !== undefined && universe(claim.spec).maps > claim.sample.maps ? claim.sample : undefined;
+  const verdict = await sweep(claim.spec, {
+    threads: budget.threads,
+    time: budget.time,
+    ...(sample === undefined ? {} : { sample }),
+    ...(interrupted === undefined ? {} : { interrupted }),
+    ...(checkpoint === undefined ? {} : { checkpoint }),
+    ...(progress === undefined ? {} : { progress: (done: number, total: number) => progress(done, total, claim.name) }),
+  });
+  return {
+    found: together([verdict.status], claim.answer),
+    scope: `${verdict.members.toLocaleString("en-US")} members of: ${verdict.name}`,
+    finding: sweepFinding(verdict),
+    semantics: [verdict.semantics],
+    assumes: verdict.assumes,
+    rechecked: 0,
+  };
+}
+
+function sweepFinding(verdict: SweepVerdict): string[] {
+  const { tally, counterexample } = verdict;
+  const lines = [
+    `${verdict.maps.toLocaleString("en-US")} maps, longest tail ${tally.longestTail}, longest period ${tally.longestPeriod}`,
+  ];
+  if (verdict.reason !== undefined) lines.push(verdict.reason);
+  if (counterexample === undefined) return lines;
+  const given = Object.entries(counterexample.parameters).map(([name, { values }]) => `${name} = ${values.join(", ")}`);
+  const cycle = counterexample.cycle.map(({ values }) => `(${values.join(", ")})`);
+  return [
+    ...lines,
+    `${tally.failures.toLocaleString("en-US")} members fail; the first: ${given.join("; ")}, from (${counterexample.start.values.join(", ")})`,
+    ...(cycle.length === 0 ? [] : [`cycle ${cycle.slice(0, 4).join(" -> ")}${cycle.length > 4 ? " -> …" : ""}`]),
+  ];
+}
+
+function runEigenvalues(claim: EigenvaluesClaim): Core {
+  const results = claim.cases.map(({ model, semantics, symbol, eigenvalues }) => {
+    const { alphabet, layers } = machine(parseModel(model, claim.name), parseSemantics(semantics));
+    const at = layers[0].source.alphabet.indexOf(symbol);
+    if (at < 0) throw new InputError(claim.name, `a symbol of ${alphabet.join(", ")}`, symbol);
+    return eigenvaluesAre(transitionMatrix(layers[0], at), eigenvalues, claim.within, claim.name);
+  });
+  const shown = claim.cases.slice(0, SHOWN).map(({ eigenvalues, symbol }, i) => {
+    const result = results[i];
+    return result.answer ? `A(${symbol}): ${eigenvalues.join(", ")} exactly` : `A(${symbol}): ${result.reason}`;
+  });
+  const rest = claim.cases.length - shown.length;
+  return {
+    found: together(
+      results.map(({ answer }) => (answer ? "holds" : "fails")),
+      claim.answer,
+    ),
+    scope: `${results.length === 1 ? "1 matrix" : `${results.length} matrices`}, by the exact characteristic polynomial`,
+    finding: rest > 0 ? [...shown, `… and ${rest} more`] : shown,
+    semantics: [...new Set(claim.cases.map(({ semantics }) => formatSemantics(parseSemantics(semantics))))],
+    assumes: [],
+    rechecked: 0,
+  };
+}
