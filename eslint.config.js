@@ -4,7 +4,14 @@ import tseslint from "typescript-eslint";
 export default tseslint.config(
   { ignores: ["dist", "coverage", "node_modules", "out"] },
   {
-    files: ["src/**/*.ts", "proofs/**/*.ts", "oracle/**/*.ts", "properties/**/*.ts", "bench/**/*.ts"],
+    files: [
+      "src/**/*.ts",
+      "proofs/**/*.ts",
+      "oracle/**/*.ts",
+      "properties/**/*.ts",
+      "bench/**/*.ts",
+      "docs/notebooks/**/*.ts",
+    ],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {

@@ -1,9 +1,8 @@
 // Checkpoints: an open exploration on disk, so that an interrupted question goes on where it stopped. One JSON line of
 // counts, then the pairs' rows, parents and letters as raw little-endian arrays; the index is rebuilt.
 
-import { createHash } from "node:crypto";
-import { closeSync, existsSync, openSync, readSync, renameSync, statSync, unlinkSync, writeSync } from "node:fs";
 import { InputError, messageOf } from "../core/errors.ts";
+import { builtin, sha256 } from "../core/host.ts";
 import type { Clash, Closure } from "./closure.ts";
 import { adopt } from "./pair-table.ts";
 
@@ -26,7 +25,10 @@ const LONGEST_HEADER = 1 << 26;
 /** Bytes written or read at once. */
 const CHUNK = 1 << 26;
 
-const digest = (question: string) => createHash("sha256").update(question).digest("hex");
+/** Asked for when a file is: a browser has none. */
+const fs = () => builtin("node:fs");
+
+const digest = (question: string) => sha256().update(question).digest();
 
 /** Interned systems number their states by first sight, which a file cannot restore. @throws InputError for these */
 function checkCompiled(run: Closure): void {
@@ -63,14 +65,14 @@ export function saveCheckpoint(run: Closure, question: string, path: string): vo
     writeAll(file, bytesOf(table.parents, table.count));
     writeAll(file, bytesOf(table.letters, table.count * table.letterBytes));
   } finally {
-    closeSync(file);
+    fs().closeSync(file);
   }
-  renameSync(`${path}.tmp`, path);
+  fs().renameSync(`${path}.tmp`, path);
 }
 
 function opened(path: string): number {
   try {
-    return openSync(path, "w");
+    return fs().openSync(path, "w");
   } catch (error) {
     throw new InputError(path, "a file that can be written", messageOf(error));
   }
@@ -81,16 +83,16 @@ function bytesOf(array: Uint32Array | Uint8Array, length: number): Uint8Array {
 }
 
 function writeAll(file: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at, Math.min(CHUNK, bytes.length - at));
+  for (let at = 0; at < bytes.length; ) at += fs().writeSync(file, bytes, at, Math.min(CHUNK, bytes.length - at));
 }
 
 /** Continues a fresh run from `path`, if there is such a file. @returns whether there was
  * @throws InputError for a damaged file, another question's file, or one that does not fit the memory budget */
 export function loadCheckpoint(run: Closure, question: string, path: string): boolean {
   checkCompiled(run);
-  if (!existsSync(path)) return false;
-  if (!statSync(path).isFile()) throw new InputError(path, "a checkpoint file", "something else");
-  const file = openSync(path, "r");
+  if (!fs().existsSync(path)) return false;
+  if (!fs().statSync(path).isFile()) throw new InputError(path, "a checkpoint file", "something else");
+  const file = fs().openSync(path, "r");
   try {
     const { header, start } = readHeader(file, path);
     const { table } = run;
@@ -114,7 +116,7 @@ export function loadCheckpoint(run: Closure, question: string, path: string): bo
       throw new InputError(path, `an index within ${table.budget} bytes`, `${header.count} pairs`);
     return true;
   } finally {
-    closeSync(file);
+    fs().closeSync(file);
   }
 }
 
@@ -122,7 +124,7 @@ function readHeader(file: number, path: string): { header: Header; start: number
   let text = "";
   const buffer = Buffer.alloc(1 << 16);
   while (!text.includes("\n") && text.length < LONGEST_HEADER) {
-    const got = readSync(file, buffer, 0, buffer.length, text.length);
+    const got = fs().readSync(file, buffer, 0, buffer.length, text.length);
     if (got === 0) throw new InputError(path, "a checkpoint", "a file without a header line");
     text += buffer.toString("latin1", 0, got);
   }
@@ -150,7 +152,7 @@ function readHeader(file: number, path: string): { header: Header; start: number
 
 function readAll(file: number, bytes: Uint8Array, position: number, path: string): void {
   for (let at = 0; at < bytes.length; ) {
-    const got = readSync(file, bytes, at, Math.min(CHUNK, bytes.length - at), position + at);
+    const got = fs().readSync(file, bytes, at, Math.min(CHUNK, bytes.length - at), position + at);
     if (got === 0)
       throw new InputError(path, `${position + bytes.length} bytes`, `a file that ends after ${position + at}`);
     at += got;
@@ -159,5 +161,5 @@ function readAll(file: number, bytes: Uint8Array, position: number, path: string
 
 /** Removes the checkpoint of a question that has been answered, if there is one. */
 export function discardCheckpoint(path: string): void {
-  if (existsSync(path) && statSync(path).isFile()) unlinkSync(path);
+  if (fs().existsSync(path) && fs().statSync(path).isFile()) fs().unlinkSync(path);
 }

@@ -7,8 +7,8 @@
 // best). Edges are taken in batches: first all hashes, then one touch of every index slot and row, so that the processor
 // waits for many cache misses at once, and only then the edges one by one.
 
-import { getHeapStatistics } from "node:v8";
 import type { Dfa } from "../automaton/dfa.ts";
+import { heapLimit } from "../core/host.ts";
 import { type Ask, CLASHES, type Clash, edgesOf, ROOT } from "./edges.ts";
 import { MOST_PAIRS, type PairTable, pairTable, reindex, reserve } from "./pair-table.ts";
 import { hasher } from "./probe.ts";
@@ -68,7 +68,7 @@ export interface Closure {
 /** Pairs in a batch of edges. */
 const BATCH = 32;
 /** Bytes of the heap that interned states may take; the rest is for the numbers on the way. */
-const HEAP = getHeapStatistics().heap_size_limit / 2;
+const HEAP = heapLimit() / 2;
 
 export function closure(system: PackedSystem, dfa: Dfa, ask: Ask, limits: Limits): Closure {
   const { symbols, words } = system;

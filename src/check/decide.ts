@@ -6,6 +6,7 @@
 
 import type { Dfa } from "../automaton/dfa.ts";
 import { InputError } from "../core/errors.ts";
+import { turn } from "../core/host.ts";
 import type { Cost, LetterOrbit, Verdict } from "../core/verdict.ts";
 import { type Machine, machine } from "../rnn/machine.ts";
 import type { Model } from "../rnn/model.ts";
@@ -107,7 +108,7 @@ async function explore(run: Closure, options: DecideOptions, started: number): P
       if (invariant !== undefined) return invariant;
     }
     // Lets signals and timers in.
-    await new Promise((resolve) => setImmediate(resolve));
+    await turn();
     const reason =
       options.interrupted?.() === true
         ? "an interruption"
