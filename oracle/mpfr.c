@@ -6,20 +6,24 @@
  * mpfr_subnormalize; in fixed point by mpfr_rint of the scaled value. What is written here is reading and writing codes
  * and replacing what overflowed. Formats whose top binade holds numbers are computed with no upper bound of exponents.
  * The constants of the named formats were copied from the standards, not from src/number/formats.ts.
- * Sources: MPFR 4.2 manual, 5.13 (exceptions) and its example of IEEE emulation; OCP OFP8 1.0; OCP MX 1.0. */
+ * Unsigned formats and those of precision 1 are left to rational.py.
+ * Sources: MPFR 4.2 manual, 5.13 (exceptions) and its example of IEEE emulation; OCP OFP8 1.0; OCP MX 1.0;
+ * IEEE SA P3109 Interim Report 4.0; arXiv:2206.02915 (FNUZ). */
 
 #include <mpfr.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum specials { IEEE, ONE_NAN, NUMBERS };
+enum specials { IEEE, ONE_NAN, NUMBERS, FNUZ, P3109 };
 struct format { int fixed, bits, p, emin, emax, fraction, is_signed; enum specials specials; };
 
 static const struct { const char *name; int bits, p, emin, emax; enum specials specials; } NAMED[] = {
   {"binary16", 16, 11, -14, 15, IEEE},   {"bfloat16", 16, 8, -126, 127, IEEE}, {"binary32", 32, 24, -126, 127, IEEE},
   {"E5M2", 8, 3, -14, 15, IEEE},         {"E4M3FN", 8, 4, -6, 8, ONE_NAN},     {"E3M2FN", 6, 3, -2, 4, NUMBERS},
   {"E2M3FN", 6, 4, 0, 2, NUMBERS},       {"E2M1FN", 4, 2, 0, 2, NUMBERS},
+  {"E4M3IEEE", 8, 4, -6, 7, IEEE},       {"E3M4", 8, 5, -2, 3, IEEE},          {"E5M2FNUZ", 8, 3, -15, 15, FNUZ},
+  {"E4M3FNUZ", 8, 4, -7, 7, FNUZ},       {"E4M3B11FNUZ", 8, 4, -10, 4, FNUZ},
 };
 
 static void fail(const char *what, const char *found) {
@@ -36,8 +40,18 @@ static struct format parse_format(const char *name) {
       f.specials = NAMED[i].specials;
       return f;
     }
+  char kind[3];
+  if (sscanf(name, "p3109:k%dp%d%2s", &x, &y, kind) == 3 && kind[0] == 's' && y > 1) {
+    f.bits = x, f.p = y, f.emin = 1 - (1 << (x - y - 1)), f.emax = (1 << (x - y - 1)) - 1;
+    f.specials = kind[1] == 'e' ? P3109 : FNUZ;
+    return f;
+  }
   if (sscanf(name, "float:e%dm%d%n", &x, &y, &used) == 2) {
     const char *rest = name + used;
+    if (strcmp(rest, ",fnuz") == 0) {
+      f.bits = 1 + x + y, f.p = y + 1, f.emin = 1 - (1 << (x - 1)), f.emax = (1 << (x - 1)) - 1, f.specials = FNUZ;
+      return f;
+    }
     f.bits = 1 + x + y, f.p = y + 1, f.emin = 2 - (1 << (x - 1)), f.emax = (1 << (x - 1)) - 1;
     f.specials = *rest == 0 ? IEEE : strcmp(rest, ",fn") == 0 ? ONE_NAN : NUMBERS;
     if (f.specials != IEEE) f.emax++;
@@ -51,6 +65,10 @@ static struct format parse_format(const char *name) {
   return f;
 }
 
+static unsigned long all_ones(const struct format *f) { return (1UL << (f->bits - 1)) - 1; }
+
+static int one_zero(const struct format *f) { return f->specials == FNUZ || f->specials == P3109; }
+
 /* The value of a code, exact in x. Returns whether it is a signalling NaN. */
 static int decode(const struct format *f, unsigned long code, mpfr_t x) {
   if (f->fixed) {
@@ -62,7 +80,9 @@ static int decode(const struct format *f, unsigned long code, mpfr_t x) {
   int negative = (int)(code >> (f->bits - 1)) & 1, trailing = f->p - 1;
   unsigned long rest = code & ((1UL << (f->bits - 1)) - 1), field = rest >> trailing;
   unsigned long fraction = rest & ((1UL << trailing) - 1), ones = (1UL << (f->bits - f->p)) - 1;
-  if (f->specials == IEEE && field == ones && fraction == 0) mpfr_set_inf(x, negative ? -1 : 1);
+  if (one_zero(f) && negative && rest == 0) mpfr_set_nan(x);
+  else if (f->specials == P3109 && rest == all_ones(f)) mpfr_set_inf(x, negative ? -1 : 1);
+  else if (f->specials == IEEE && field == ones && fraction == 0) mpfr_set_inf(x, negative ? -1 : 1);
   else if (f->specials == IEEE && field == ones) {
     mpfr_set_nan(x);
     return !(fraction >> (trailing - 1));
@@ -79,7 +99,7 @@ static int decode(const struct format *f, unsigned long code, mpfr_t x) {
 /* The code of a finite value that the format has. */
 static unsigned long encode(const struct format *f, mpfr_t x) {
   unsigned long sign = mpfr_signbit(x) ? 1UL << (f->bits - 1) : 0;
-  if (mpfr_zero_p(x)) return sign;
+  if (mpfr_zero_p(x)) return one_zero(f) ? 0 : sign;
   long e = mpfr_get_exp(x) - 1;
   if (e < f->emin) e = f->emin;
   mpfr_t n;
@@ -111,8 +131,14 @@ enum overflow { TO_INFINITY, SATURATE, TO_NAN, WRAP };
 
 /* The largest finite magnitude. */
 static void largest(const struct format *f, mpfr_t top) {
-  unsigned long n = (1UL << f->p) - (f->specials == ONE_NAN ? 2 : 1);
+  unsigned long n = (1UL << f->p) - (f->specials == ONE_NAN || f->specials == P3109 ? 2 : 1);
   mpfr_set_ui_2exp(top, n, f->emax - f->p + 1, MPFR_RNDN);
+}
+
+/* IEEE 754-2019, 7.4: whether a number beyond the largest becomes an infinity. Asked where MPFR cannot be told the largest
+ * number, because the top binade holds numbers and an infinity. */
+static int to_infinity(mpfr_rnd_t rnd, int negative) {
+  return rnd == MPFR_RNDN || rnd == (negative ? MPFR_RNDD : MPFR_RNDU);
 }
 
 /* Floating point: rounds into r and returns the flags. */
@@ -134,9 +160,10 @@ static int float_case(const struct format *f, enum op op, mpfr_rnd_t rnd, enum o
   if (!bounded && mpfr_number_p(r) && mpfr_cmpabs(r, top) > 0) {
     flags |= 5;
     if (o == TO_NAN) mpfr_set_nan(r);
+    else if (o == TO_INFINITY && to_infinity(rnd, mpfr_signbit(r))) mpfr_set_inf(r, mpfr_signbit(r) ? -1 : 1);
     else mpfr_setsign(r, top, mpfr_signbit(r), MPFR_RNDN);
   } else if (mpfr_inf_p(r) && o == SATURATE) mpfr_setsign(r, top, mpfr_signbit(r), MPFR_RNDN);
-  else if (mpfr_inf_p(r) && f->specials != IEEE) mpfr_set_nan(r);
+  else if (mpfr_inf_p(r) && f->specials != IEEE && f->specials != P3109) mpfr_set_nan(r);
   if (t != 0 && !(flags & 4)) { /* tiny after rounding? the same operation with no lower bound of exponents */
     apply(op, wide, v, rnd);
     if (mpfr_number_p(wide) && !mpfr_zero_p(wide) && mpfr_get_exp(wide) - 1 < f->emin) flags |= 2;
@@ -167,7 +194,8 @@ static void run_float(const struct format *f, enum op op, mpfr_rnd_t rnd, enum o
   else if (mpfr_nan_p(r)) printf("nan %02x\n", flags);
   else if (mpfr_inf_p(r))
     printf("%0*lx %02x\n", digits,
-           (((1UL << (f->bits - f->p)) - 1) << (f->p - 1)) | (mpfr_signbit(r) ? 1UL << (f->bits - 1) : 0), flags);
+           (f->specials == P3109 ? all_ones(f) : ((1UL << (f->bits - f->p)) - 1) << (f->p - 1)) |
+             (mpfr_signbit(r) ? 1UL << (f->bits - 1) : 0), flags);
   else printf("%0*lx %02x\n", digits, encode(f, r), flags);
 }
 

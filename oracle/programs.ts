@@ -31,6 +31,11 @@ export function compileDriver(): string | undefined {
   return undefined;
 }
 
+/** A python, or undefined. */
+export function findPython(): string | undefined {
+  return PYTHONS.find((python) => spawnSync(python, ["--version"], { stdio: "ignore" }).status === 0);
+}
+
 /** A python with numpy, or undefined. */
 export function findNumpy(): string | undefined {
   return PYTHONS.find((python) => spawnSync(python, ["-c", "import numpy"], { stdio: "ignore" }).status === 0);

@@ -17,6 +17,11 @@ export const NARROW: readonly (readonly string[])[] = [
     "float:e2m2:infinity",
     "float:e3m2:saturate",
     "uq2.4:wrap",
+    "E4M3IEEE:infinity",
+    "E5M2FNUZ:nan",
+    "E4M3B11FNUZ:saturate",
+    "p3109:k8p3se:infinity",
+    "p3109:k6p2sf:nan",
   ],
   [
     "E4M3FN:saturate",
@@ -26,6 +31,11 @@ export const NARROW: readonly (readonly string[])[] = [
     "E2M3FN:saturate",
     "float:e2m3,fn:nan",
     "int4:wrap",
+    "E3M4:infinity",
+    "E4M3FNUZ:nan",
+    "p3109:k8p4se:infinity",
+    "p3109:k7p5se:saturate",
+    "float:e3m2,fnuz:saturate",
   ],
 ];
 
@@ -35,9 +45,48 @@ export const WIDE_OPERATIONS: readonly Operation[] = ["add", "sub", "mul", "div"
 export const WIDE_CASES = 100_000;
 
 /** All pairs of these go through `statetrack op` too, where the flags are compared. */
-export const NARROW_FLAGS = ["E5M2", "E4M3FN", "E2M1FN", "q3.4"] as const;
+export const NARROW_FLAGS = ["E5M2", "E4M3FN", "E2M1FN", "q3.4", "E4M3IEEE", "E4M3FNUZ", "p3109:k8p4se"] as const;
 export const NARROW_FLAGS_OPERATIONS: readonly Operation[] = ["add", "mul", "div", "sqrt"];
 
 /** numpy has tiesToEven only, and no bfloat16: rounding its float32 results again would be a double rounding. */
 export const NUMPY = ["binary16", "binary32"] as const;
 export const NUMPY_OPERATIONS: readonly Operation[] = ["add", "sub", "mul", "div", "sqrt"];
+
+/** What rational.py is asked: all pairs of `whole`, samples of the rest. */
+export const RATIONAL = {
+  whole: ["E4M3FNUZ", "E3M2FN", "E2M1FN", "p3109:k6p3se", "p3109:k6p1ue"],
+  formats: [
+    "E4M3FNUZ:nan",
+    "E3M2FN:saturate",
+    "E2M1FN:saturate",
+    "p3109:k6p3se:infinity",
+    "p3109:k6p1ue:infinity",
+    "p3109:k8p1se:infinity",
+    "p3109:k8p3ue:infinity",
+    "p3109:k8p4uf:nan",
+    "p3109:k8p4se:infinity",
+    "E8M0:nan",
+    "E8M0:saturate",
+    "E4M3IEEE:infinity",
+    "E3M4:infinity",
+    "E5M2:infinity",
+    "E4M3FN:nan",
+    "E4M3FN:saturate",
+    "E5M2FNUZ:saturate",
+    "E4M3B11FNUZ:nan",
+    "E2M3FN:saturate",
+    "float:e3m3,fnuz,bias=9:nan",
+    "q3.4:saturate",
+    "int6:wrap",
+    "uq2.3:saturate",
+  ],
+  conversions: [
+    ["binary16", "E4M3FNUZ"],
+    ["binary16", "E8M0"],
+    ["bfloat16", "p3109:k8p3se"],
+    ["binary16", "p3109:k8p3ue"],
+    ["E4M3FN", "E5M2"],
+    ["E5M2", "E4M3B11FNUZ"],
+  ],
+} as const;
+export const RATIONAL_SAMPLE = 3000;

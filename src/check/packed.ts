@@ -7,6 +7,7 @@ import { decode, encode } from "../number/codec.ts";
 import { type Exact, format as formatExact, isZero, zero } from "../number/exact.ts";
 import { type Float64Engine, float64Applies, float64Arithmetic, float64Engine } from "../number/float64.ts";
 import { onCodes, withoutRounding } from "../number/generic.ts";
+import { hasNegativeZero } from "../number/limits.ts";
 import { tracer } from "../number/term.ts";
 import { bosLetter, type Machine, type MachineLayer, noOutput } from "../rnn/machine.ts";
 import type { RoundedSemantics } from "../rnn/semantics.ts";
@@ -184,7 +185,7 @@ function answers(
 
 /** Under `observe: value` every field that holds -0 is seen as +0. */
 function observation(semantics: RoundedSemantics, fields: readonly Field[], words: number): PackedSystem["observe"] {
-  if (semantics.observe === "code" || semantics.format.kind === "fixed") return undefined;
+  if (semantics.observe === "code" || !hasNegativeZero(semantics.format)) return undefined;
   const negativeZero = encode(semantics.format, zero(-1));
   const mask = 2 ** semantics.format.bits - 1;
   return (states, from, target) => {

@@ -3,13 +3,9 @@
 // A line ends with LF, CR or CR LF. Blank lines and lines that start with # have no result, but are counted.
 
 import { InputError, quote } from "../core/errors.ts";
-import { type Operation, roundingExceptions } from "../number/flags.ts";
+import type { Operation } from "../number/flags.ts";
 import type { NumberFormat, RoundingPolicy } from "../number/format.ts";
 import { kernel, NO_RESULT } from "../number/kernel.ts";
-import { parameter } from "../number/parameter.ts";
-import { cutQuotient } from "../number/quotient.ts";
-import { parseLiteral, parseSpecial } from "../number/rational.ts";
-import { roundRational } from "../number/round.ts";
 
 /** Works on whole lines. The bytes that `feed` returns are overwritten by its next call. */
 export interface Cases {
@@ -64,7 +60,7 @@ function results(format: NumberFormat, flags: boolean): Results {
   };
 }
 
-/** Cases of codes in hexadecimal, with or without 0x, separated by blanks. */
+/** Cases of codes in hexadecimal, with or without 0x, separated by blanks, for formats of at most 32 bits. */
 export function codeCases(policy: RoundingPolicy, operation: Operation, withFlags: boolean): Cases {
   const { format } = policy;
   const { operands, code, flags } = kernel(policy, operation);
@@ -146,54 +142,33 @@ function badCase(
   return new InputError(where, `codes whose ${operation} is a number, as ${format.name} has no NaN`, quote(text));
 }
 
-/** Numbers to be rounded: decimals, fractions, hexadecimal floats, inf, -inf, nan. */
-export function numberCases(policy: RoundingPolicy, withFlags: boolean): Cases {
-  const { reserve, put, take } = results(policy.format, withFlags);
+/** Cases that are answered one by one from the text of their line: the result's line, or what is wrong. The n-th case
+ * (from 0; ignored lines do not count) is told its number. */
+export function lineCases(answer: (text: string, where: string, n: number) => string | InputError): Cases {
   let line = 0;
+  let n = 0;
   let failure: InputError | undefined;
   return {
     failure: () => failure,
     feed: (data, end) => {
-      reserve(Math.ceil(end / 2) + 1);
+      let out = "";
       for (let at = 0; at < end; ) {
         line++;
         const stop = endOfLine(data, at, end);
         const text = lineText(data, at, stop);
         if (!isIgnored(text)) {
-          const rounded = roundedText(policy, text.trim(), `op: line ${line}`);
-          if (rounded instanceof InputError) {
-            failure = rounded;
+          const result = answer(text.trim(), `op: line ${line}`, n++);
+          if (result instanceof InputError) {
+            failure = result;
             break;
           }
-          put(rounded.code, rounded.flags);
+          out += `${result}\n`;
         }
         at = afterLine(data, stop, end);
       }
-      return take();
+      return Buffer.from(out);
     },
   };
-}
-
-function roundedText(
-  policy: RoundingPolicy,
-  text: string,
-  where: string,
-): { readonly code: number; readonly flags: number } | InputError {
-  try {
-    if (parseSpecial(text, where) !== undefined) return { code: parameter(policy, text, where), flags: 0 };
-    const x = parseLiteral(text, where);
-    if (x === undefined)
-      return new InputError(where, "a decimal, a fraction, a hexadecimal float, inf, -inf or nan", quote(text));
-    const { numerator, denominator } = x;
-    const exact =
-      numerator < 0n
-        ? cutQuotient(policy.format, -1, -numerator, denominator, 0)
-        : cutQuotient(policy.format, 1, numerator, denominator, 0);
-    return { code: roundRational(policy, numerator, denominator), flags: roundingExceptions(policy, exact) };
-  } catch (error) {
-    if (error instanceof InputError) return error;
-    throw error;
-  }
 }
 
 /** Blank lines and comments. */

@@ -2,9 +2,9 @@
 // and rounded in line where that takes two additions.
 
 import { toNumber } from "../number/exact.ts";
-import type { Float64Engine } from "../number/float64.ts";
+import { type Float64Engine, isBinary32 } from "../number/float64.ts";
 import type { NumberFormat, RoundingPolicy } from "../number/format.ts";
-import { canonicalNaN, emin, hasInfinity, largestFinite } from "../number/formats.ts";
+import { canonicalNaN, emax, emin, hasNaN, hasNegativeZero, largestFinite } from "../number/limits.ts";
 import { operandPolicy } from "../number/operand.ts";
 
 /** Where each state entry sits in the packed words: bits [shift, shift + width) of word `word`. */
@@ -50,7 +50,7 @@ export interface Carrier {
 
 export const literal = (x: number): string => (Object.is(x, -0) ? "-0" : String(x));
 
-/** Shared by all functions of an engine: half a megabyte for a format of 16 bits. */
+/** Shared by all functions of an engine: half a megabyte for a format of 16 bits, four for tf32. */
 const valueTables = new WeakMap<Float64Engine, Float64Array>();
 
 function valuesOf(engine: Float64Engine): Float64Array {
@@ -72,7 +72,7 @@ export function carrier(engine: Float64Engine): Carrier {
   bind(scope, "I", new Uint32Array(f32.buffer));
   bind(scope, "engine", engine);
   const mask = 2 ** format.bits - 1;
-  const wide = format.bits === 32;
+  const wide = isBinary32(format);
   if (!wide) bind(scope, "values", valuesOf(engine));
   const read = ({ word, shift }: Field) =>
     wide ? `(I[0] = source[from + ${word}], G[0])` : `values[(source[from + ${word}] >>> ${shift}) & ${mask}]`;
@@ -98,7 +98,7 @@ function rounding(
   const inline = policy.rounding === "tiesToEven" && policy.subnormals === "gradual" && policy.overflow !== "wrap";
   if (!inline) return (name, expression) => `${name} = ${call(expression)};`;
   // The language's own rounding to binary32 is tiesToEven with gradual underflow, and overflows to infinity.
-  if (policy.format.name === "binary32" && policy.overflow === "infinity")
+  if (isBinary32(policy.format) && policy.overflow === "infinity")
     return (name, expression) => `${name} = Math.fround(${expression});`;
   return (name, expression) => nearestEven(name, expression, policy.format, table, call("x"));
 }
@@ -109,34 +109,21 @@ function prelude(engine: Float64Engine, scope: Scope): string {
   if (format.kind === "fixed") {
     return `function encode(x) { return (x * ${2 ** format.fractionBits}) & ${2 ** format.bits - 1}; }`;
   }
-  const quiet = bind(
-    scope,
-    "QUIET",
-    canonicalNaN(hasInfinity(format) || format.specials === "finite-nan" ? format : BINARY16),
-  );
-  const top = toNumber(largestFinite(format, 1));
+  const quiet = bind(scope, "QUIET", hasNaN(format) ? canonicalNaN(format) : 0);
+  const [top, bottom] = [toNumber(largestFinite(format, 1)), toNumber(largestFinite(format, -1))];
   const cut = 24 - format.precision;
   const sign = 32 - format.bits;
-  const narrow = format.bits - format.precision <= 8;
-  if (!narrow) return `function encode(x) { return x !== x ? ${quiet} : engine.toCode(x); }`;
+  const special = `x !== x ? ${quiet} : engine.toCode(x)`;
+  // The pattern's exponent field has 8 bits, and its largest value is no number.
+  if (emax(format) + format.bias > 254) return `function encode(x) { return ${special}; }`;
+  const signBit = format.signed ? `((i & 0x80000000) >>> ${sign}) | ` : "";
   return `function encode(x) {
-    if (!(x <= ${top} && x >= ${-top})) return x !== x ? ${quiet} : engine.toCode(x);
-    G[0] = x * ${2 ** (format.bias - 127)};
+    if (!(x <= ${top} && x >= ${bottom})) return ${special};
+    G[0] = x * ${2 ** (format.bias - 127)}${hasNegativeZero(format) ? "" : " + 0"};
     const i = I[0];
-    return ${format.bits === 32 ? "i" : `((i & 0x80000000) >>> ${sign}) | ((i & 0x7fffffff) >>> ${cut})`};
+    return ${format.bits === 32 ? "i" : `(${signBit}((i & 0x7fffffff) >>> ${cut}))`};
   }`;
 }
-
-/** Stands in where a format has no NaN and the branch cannot be taken. */
-const BINARY16 = {
-  kind: "float",
-  name: "binary16",
-  bits: 16,
-  precision: 11,
-  bias: 15,
-  specials: "ieee",
-  source: "",
-} as const;
 
 function nearestEven(name: string, expression: string, format: NumberFormat, table: string, otherwise: string): string {
   if (format.kind === "fixed") {
@@ -145,7 +132,9 @@ function nearestEven(name: string, expression: string, format: NumberFormat, tab
     const magic = 1.5 * 2 ** (52 - format.fractionBits);
     return `x = ${expression}; ${name} = (x + ${magic}) - ${magic} + 0; ${beyond}`;
   }
-  return `x = ${expression}; F[0] = x; c = ${table}[(W[1] >>> 20) & 2047]; ${name} = (x + c) - c; if (${name} !== ${name}) ${name} = ${otherwise};`;
+  // The engine also decides what stands for a negative number where there are none.
+  const special = format.signed ? `${name} !== ${name}` : `!(${name} > 0)`;
+  return `x = ${expression}; F[0] = x; c = ${table}[(W[1] >>> 20) & 2047]; ${name} = (x + c) - c; if (${special}) ${name} = ${otherwise};`;
 }
 
 /** The constants M by exponent field of x. Where a result may be zero, too large or special the entry is NaN, and so is

@@ -7,6 +7,7 @@
 
 import { fromNumber, same, toNumber } from "../number/exact.ts";
 import type { Float64Engine } from "../number/float64.ts";
+import { hasNegativeZero } from "../number/limits.ts";
 import { inOrder, type Term } from "../number/term.ts";
 import { bind, type Carrier, carrier, type Field, instantiate, literal, magicTable } from "./carrier.ts";
 
@@ -29,7 +30,7 @@ function statement(term: Term, c: Carrier, zeroish: Set<number>): string {
   const name = `t${term.id}`;
   const v = (t: Term) => (t.op === "constant" ? `(${literal(toNumber(t.value))})` : `t${t.id}`);
   const { format, rounding } = c.engine.policy;
-  const plain = format.kind === "float" && rounding !== "towardNegative";
+  const plain = hasNegativeZero(format) && rounding !== "towardNegative";
   switch (term.op) {
     case "constant":
     case "variable":

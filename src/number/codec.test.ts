@@ -2,14 +2,20 @@ import { describe, expect, it } from "vitest";
 import { canonical, decode, encode, isCode } from "./codec.ts";
 import { fromNumber, infinity, nan, same, toNumber, zero } from "./exact.ts";
 import type { NumberFormat } from "./format.ts";
-import { binary16, binary32, E2M1FN, E4M3FN, E5M2, parseFormat } from "./formats.ts";
+import { binary16, binary32, E2M1FN, E4M3FN, E4M3FNUZ, E5M2, E8M0, namedFormats, parseFormat } from "./formats.ts";
 
 const value = (format: NumberFormat, code: number) => toNumber(decode(format, code));
-const family = ["ieee", "fn", "finite"].flatMap((specials) =>
+const family = ["ieee", "fn", "fnuz", "finite"].flatMap((specials) =>
   [2, 3, 4, 5, 6].flatMap((x) =>
     [1, 2, 3, 4].map((y) => `float:e${x}m${y}${specials === "ieee" ? "" : `,${specials}`}`),
   ),
 );
+const p3109 = [3, 4, 6, 8].flatMap((k) =>
+  ["se", "sf", "ue", "uf"].flatMap((kind) =>
+    Array.from({ length: kind.startsWith("s") ? k - 1 : k }, (_, i) => `p3109:k${k}p${i + 1}${kind}`),
+  ),
+);
+const others = ["p3109:k16p8se", "p3109:k12p1ue", "float:e4m3,bias=-20", "float:e5m2,fn,bias=100", "float:e10m5"];
 const fixed = ["q0.1", "q3.4", "q1.0", "uq0.1", "uq4.4", "int2", "int8", "q7.8", "uq0.16"];
 
 describe("decoding", () => {
@@ -70,7 +76,8 @@ describe("decoding", () => {
 });
 
 describe("encoding", () => {
-  it.each([...family, ...fixed, "binary16", "bfloat16", "E5M2", "E4M3FN", "E3M2FN", "E2M3FN", "E2M1FN"])(
+  const named = namedFormats.filter(({ bits }) => bits <= 19).map(({ name }) => name);
+  it.each([...family, ...p3109, ...others, ...fixed, ...named])(
     "inverts decoding on every code of %s, and distinct codes have distinct values",
     (name) => {
       const format = parseFormat(name);
@@ -102,6 +109,16 @@ describe("encoding", () => {
     ["q3.4", 0.03125],
     ["uq4.4", -1],
     ["int8", Infinity],
+    ["E8M0", 0],
+    ["E8M0", -1],
+    ["E8M0", 3],
+    ["E8M0", 2 ** 128],
+    ["E8M0", 2 ** -128],
+    ["E4M3FNUZ", 248],
+    ["E4M3FNUZ", Infinity],
+    ["p3109:k8p4se", 240],
+    ["p3109:k8p4ue", -1],
+    ["p3109:k8p4ue", -Infinity],
   ])("refuses values that the format lacks: %s, %d", (name, x) => {
     expect(() => encode(parseFormat(name), fromNumber(x))).toThrow(RangeError);
   });
@@ -112,6 +129,11 @@ describe("encoding", () => {
     expect(canonical(binary16, 0xfc00)).toBe(0xfc00);
     expect(encode(parseFormat("q3.4"), zero(-1))).toBe(0);
     expect(encode(E4M3FN, zero(-1))).toBe(0x80);
+    expect(encode(E4M3FNUZ, zero(-1))).toBe(0);
+    expect(encode(parseFormat("p3109:k8p4se"), zero(-1))).toBe(0);
+    expect([encode(E4M3FNUZ, nan), encode(E8M0, nan)]).toEqual([0x80, 0xff]);
+    expect(encode(parseFormat("p3109:k8p4se"), infinity(-1))).toBe(0xff);
+    expect(encode(parseFormat("p3109:k8p4ue"), infinity(1))).toBe(0xfe);
     expect(encode(binary32, infinity(-1))).toBe(0xff800000);
     expect(() => encode(E2M1FN, nan)).toThrow(RangeError);
   });

@@ -63,7 +63,9 @@ function* everyPair(format: NumberFormat): Iterable<[Code, Code]> {
 }
 
 describe("the engine on doubles equals the specification on every pair of codes", () => {
-  for (const name of ["q1.2", "int4", "uq2.2", "E2M1FN", "E3M2FN", "float:e2m2,fn", "float:e3m1"]) {
+  const fnuz = ["float:e2m2,fnuz", "float:e2m1,fnuz,bias=5"];
+  const p3109 = ["p3109:k5p3se", "p3109:k5p2ue", "p3109:k5p3uf", "p3109:k4p2se"];
+  for (const name of ["q1.2", "int4", "uq2.2", "E2M1FN", "E3M2FN", "float:e2m2,fn", "float:e3m1", ...fnuz, ...p3109]) {
     it(`of ${name} in every mode`, () => {
       for (const p of policiesOf(name)) {
         const wrong = binaryDifferences(float64Arithmetic(p), specification(p), everyPair(p.format));
@@ -77,6 +79,10 @@ describe("the engine on doubles equals the specification on every pair of codes"
     ["E4M3FN", "saturate"],
     ["E5M2", undefined],
     ["E5M2", "saturate"],
+    ["E4M3FNUZ", undefined],
+    ["E4M3IEEE", undefined],
+    ["p3109:k8p4se", undefined],
+    ["p3109:k8p3ue", undefined],
   ] as const)("of %s, ties to even, overflow %s", (name, overflow) => {
     const p = policy(name, "tiesToEven", overflow);
     const wrong = binaryDifferences(float64Arithmetic(p), specification(p), everyPair(p.format));
@@ -120,7 +126,7 @@ function draw(format: NumberFormat, random: Draw, near: Code = 0): Code {
   }
 }
 
-const wide = ["binary16", "bfloat16", "binary32", "float:e9m3", "float:e9m6", "q3.12", "uq8.8", "int16"];
+const wide = ["binary16", "bfloat16", "binary32", "tf32", "float:e9m3", "float:e9m6", "q3.12", "uq8.8", "int16"];
 
 describe("the engine on doubles equals the specification near every edge", () => {
   it.each(wide)("of %s in every mode", (name) => {
@@ -136,18 +142,21 @@ describe("the engine on doubles equals the specification near every edge", () =>
     }
   });
 
-  it.each([...wide, "E4M3FN", "E5M2", "E3M2FN", "E2M1FN", "q1.2", "uq2.2"])("of %s for multiply-adds", (name) => {
-    const random = sequence(name.length * 104729);
-    for (const p of policiesOf(name)) {
-      const [fast, slow] = [float64Arithmetic(p), specification(p)];
-      for (let i = 0; i < 180; i++) {
-        const [a, b] = [draw(p.format, random), draw(p.format, random)];
-        // An addend near the product makes the sum cancel, or puts its bits just below the last place of the product.
-        const c = draw(p.format, random, slow.mul(a, b));
-        expect(fast.fma(a, b, c), `${print(p)}: ${a} · ${b} + ${c}`).toBe(slow.fma(a, b, c));
+  it.each([...wide, "E4M3FN", "E5M2", "E3M2FN", "E2M1FN", "E4M3FNUZ", "p3109:k8p3ue", "q1.2", "uq2.2"])(
+    "of %s for multiply-adds",
+    (name) => {
+      const random = sequence(name.length * 104729);
+      for (const p of policiesOf(name)) {
+        const [fast, slow] = [float64Arithmetic(p), specification(p)];
+        for (let i = 0; i < 180; i++) {
+          const [a, b] = [draw(p.format, random), draw(p.format, random)];
+          // An addend near the product makes the sum cancel, or puts its bits just below the last place of the product.
+          const c = draw(p.format, random, slow.mul(a, b));
+          expect(fast.fma(a, b, c), `${print(p)}: ${a} · ${b} + ${c}`).toBe(slow.fma(a, b, c));
+        }
       }
-    }
-  });
+    },
+  );
 });
 
 describe("affine forms on doubles equal the specification", () => {
@@ -171,21 +180,24 @@ describe("affine forms on doubles equal the specification", () => {
     }
   }
 
-  it.each([...wide, "E4M3FN", "E5M2", "E3M2FN", "E2M1FN", "q1.2", "uq2.2", "int4"])("over %s", (name) => {
-    const random = sequence(name.length * 1299709);
-    for (const p of policiesOf(name)) {
-      const [fast, slow] = [float64Arithmetic(p), specification(p)];
-      for (let i = 0; i < 110; i++) {
-        const size = random(4);
-        const form = Array.from({ length: size }, () => coefficient(p.format, random));
-        const constant = coefficient(p.format, random);
-        let near = 0;
-        const x = form.map(() => (near = draw(p.format, random, near)));
-        const shown = JSON.stringify([form, x, constant], (_, v: unknown) => (typeof v === "bigint" ? String(v) : v));
-        expect(fast.affine(form, x, constant), `${print(p)}: ${shown}`).toBe(slow.affine(form, x, constant));
+  it.each([...wide, "E4M3FN", "E5M2", "E3M2FN", "E2M1FN", "E4M3FNUZ", "p3109:k8p3ue", "q1.2", "uq2.2", "int4"])(
+    "over %s",
+    (name) => {
+      const random = sequence(name.length * 1299709);
+      for (const p of policiesOf(name)) {
+        const [fast, slow] = [float64Arithmetic(p), specification(p)];
+        for (let i = 0; i < 110; i++) {
+          const size = random(4);
+          const form = Array.from({ length: size }, () => coefficient(p.format, random));
+          const constant = coefficient(p.format, random);
+          let near = 0;
+          const x = form.map(() => (near = draw(p.format, random, near)));
+          const shown = JSON.stringify([form, x, constant], (_, v: unknown) => (typeof v === "bigint" ? String(v) : v));
+          expect(fast.affine(form, x, constant), `${print(p)}: ${shown}`).toBe(slow.affine(form, x, constant));
+        }
       }
-    }
-  });
+    },
+  );
 
   it("give a sum of zeros of both signs the sign of the direction", () => {
     const zeros = [zero(1), zero(1)];
@@ -209,17 +221,18 @@ describe("affine forms on doubles equal the specification", () => {
 });
 
 describe("the engine", () => {
-  it("applies to precision up to 24 and exponent fields up to nine bits", () => {
-    for (const name of ["binary32", "bfloat16", "float:e9m6", "q0.15", "int2"])
+  it("applies to precision 2 to 24, exponents of about nine bits, and 19 bits or binary32", () => {
+    for (const name of ["binary32", "float:e8m23", "bfloat16", "tf32", "float:e9m6", "q0.15", "int2", "p3109:k8p3ue"])
       expect(float64Applies(parseFormat(name))).toBe(true);
-    for (const name of ["float:e10m3", "float:e14m1"]) expect(float64Applies(parseFormat(name))).toBe(false);
+    const others = ["float:e10m3", "float:e14m1", "float:e9m22", "float:e8m23,fn", "binary64", "E8M0", "p3109:k8p1se"];
+    for (const name of [...others, "float:e4m3,bias=400"]) expect(float64Applies(parseFormat(name))).toBe(false);
     expect(() => float64Engine(policy("float:e10m3", "tiesToEven"))).toThrow(
-      "float64Engine: expected precision <= 24 and a narrow exponent, found float:e10m3",
+      "float64Engine: expected precision 2 to 24, a narrow exponent and at most 19 bits or binary32, found float:e10m3",
     );
   });
 
   it("reads every code as its value and writes it back", () => {
-    for (const name of ["E4M3FN", "E5M2", "bfloat16", "q3.4", "uq2.2", "float:e9m3", "E2M1FN"]) {
+    for (const name of ["E4M3FN", "E5M2", "bfloat16", "q3.4", "uq2.2", "float:e9m3", "E2M1FN", "tf32", "E4M3FNUZ"]) {
       const p = policy(name, "tiesToEven");
       const engine = float64Engine(p);
       for (let code = 0; code < 2 ** p.format.bits; code++) {

@@ -12,10 +12,19 @@ import { specification } from "./arithmetic.ts";
 import { canonical, decode, encode } from "./codec.ts";
 import { type Exact, fromNumber, toNumber } from "./exact.ts";
 import type { Code, NumberFormat, OperandPolicy, Rounding, RoundingPolicy } from "./format.ts";
-import { canonicalNaN, emin, hasInfinity, largestFinite, smallestNormal } from "./formats.ts";
+import {
+  canonicalNaN,
+  emax,
+  emin,
+  hasInfinityOf,
+  hasNegativeZero,
+  largestFinite,
+  smallestNormal,
+  smallestSubnormal,
+} from "./limits.ts";
 import { operandPolicy } from "./operand.ts";
 
-/** A policy's arithmetic on doubles that are values of its format. NaN is the one NaN; -0 is kept by float formats. */
+/** A policy's arithmetic on doubles that are values of its format. NaN is the one NaN; -0 is kept where the format has it. */
 export interface Float64Engine {
   readonly policy: OperandPolicy;
   readonly toNumber: (code: Code) => number;
@@ -33,14 +42,26 @@ export interface Float64Engine {
   affine(coefficients: readonly (Exact | undefined)[], constant: Exact | undefined): (x: readonly number[]) => number;
 }
 
-/** Exponent fields wider than this would leave the range in which double products are exact. */
-const WIDEST_EXPONENT = 9;
+/** Larger exponents would leave the range in which double products are exact. */
+const LARGEST_EXPONENT = 300;
 
-/** Whether the engine is exact for the format: precision at most 24, exponents within half the range of a double. */
+/** The widest format whose codes are looked up. */
+const WIDEST_TABLE = 19;
+
+/** Whether the engine is exact for the format, and has its codes: precision 2 to 24, exponents within half the range of a
+ * double, a zero, and at most 19 bits or the codes of binary32. (At precision 1 ties go by the exponent's parity.) */
 export function float64Applies(format: NumberFormat): boolean {
-  return format.kind === "fixed"
-    ? format.bits <= 16
-    : format.precision <= 24 && format.bits - format.precision <= WIDEST_EXPONENT;
+  if (format.kind === "fixed") return format.bits <= 16;
+  const { precision, bits, zero } = format;
+  if (!zero || precision < 2 || precision > 24 || (bits > WIDEST_TABLE && !isBinary32(format))) return false;
+  return emax(format) <= LARGEST_EXPONENT && smallestSubnormal(format).exponent >= -LARGEST_EXPONENT;
+}
+
+/** Whether the format has the codes of binary32, under any name. */
+export function isBinary32(format: NumberFormat): boolean {
+  if (format.kind === "fixed") return false;
+  const { bits, precision, bias, specials } = format;
+  return bits === 32 && precision === 24 && bias === 127 && specials === "ieee";
 }
 
 const scratch = new Float64Array(1);
@@ -120,7 +141,8 @@ function gridRounder(policy: RoundingPolicy): (m: number, d: number, negative: b
 function overflowRule(policy: RoundingPolicy): (x: number) => number {
   const { format, overflow, rounding } = policy;
   const [top, bottom] = [toNumber(largestFinite(format, 1)), toNumber(largestFinite(format, -1))];
-  if (overflow === "nan") return (x) => (Number.isFinite(x) || !hasInfinity(format) ? NaN : x);
+  const stays = (x: number) => !Number.isFinite(x) && hasInfinityOf(format, x > 0 ? 1 : -1);
+  if (overflow === "nan") return (x) => (stays(x) ? x : NaN);
   if (overflow === "wrap" && format.kind === "fixed") {
     const { bits, fractionBits, signed } = format;
     return (x) => {
@@ -130,9 +152,10 @@ function overflowRule(policy: RoundingPolicy): (x: number) => number {
     };
   }
   if (overflow === "saturate") return (x) => (x > 0 ? top : x < 0 ? bottom : x);
+  const least = hasInfinityOf(format, -1) ? -Infinity : NaN;
   const up = rounding === "towardZero" || rounding === "toOdd" || rounding === "towardNegative" ? top : Infinity;
-  const down = rounding === "towardZero" || rounding === "toOdd" || rounding === "towardPositive" ? bottom : -Infinity;
-  return (x) => (!Number.isFinite(x) ? x : x > 0 ? up : down);
+  const down = rounding === "towardZero" || rounding === "toOdd" || rounding === "towardPositive" ? bottom : least;
+  return (x) => (x === Infinity ? x : x === -Infinity ? least : x > 0 ? up : down);
 }
 
 function rounder(policy: RoundingPolicy): (x: number, residual: number) => number {
@@ -141,7 +164,7 @@ function rounder(policy: RoundingPolicy): (x: number, residual: number) => numbe
   const overflowed = overflowRule(policy);
   const [top, bottom] = [toNumber(largestFinite(format, 1)), toNumber(largestFinite(format, -1))];
   const normal = format.kind === "float" && subnormals === "flush" ? toNumber(smallestNormal(format)) : 0;
-  const unsignedZero = format.kind === "fixed" ? 0 : -0;
+  const unsignedZero = hasNegativeZero(format) ? -0 : 0;
   return (x, residual) => {
     if (x === 0) return x + unsignedZero;
     if (Number.isNaN(x)) return NaN;
@@ -154,11 +177,11 @@ function rounder(policy: RoundingPolicy): (x: number, residual: number) => numbe
   };
 }
 
-/** A fixed-point format keeps one zero, whatever zeros the operand format has. */
+/** A format with one zero keeps it, whatever zeros the operand format has. */
 function operandRounder(policy: OperandPolicy): (x: number) => number {
   if (policy.read === undefined) return (x) => x;
   const round = rounder(operandPolicy(policy));
-  return policy.format.kind === "fixed" ? (x) => round(x, 0) + 0 : (x) => round(x, 0);
+  return hasNegativeZero(policy.format) ? (x) => round(x, 0) : (x) => round(x, 0) + 0;
 }
 
 /** Tables by format name: a name determines the format. */
@@ -170,9 +193,9 @@ function codes(format: NumberFormat): Pick<Float64Engine, "toNumber" | "toCode">
   return coding;
 }
 
-/** Codes of formats of at most 16 bits through a table, of binary32 through a typed-array view. */
+/** Codes of formats of at most 19 bits through a table, of binary32 through a typed-array view. */
 function makeCodes(format: NumberFormat): Pick<Float64Engine, "toNumber" | "toCode"> {
-  if (format.bits === 32) {
+  if (isBinary32(format)) {
     const value = new Float32Array(1);
     const word = new Uint32Array(value.buffer);
     const quiet = canonicalNaN(format);
@@ -206,7 +229,7 @@ function makeCodes(format: NumberFormat): Pick<Float64Engine, "toNumber" | "toCo
 /** Coefficients that are doubles whose products with the format's values are exact, or undefined if one is not, and where
  * the sum of a +0 and a -0, which is +0 in double, would have to be -0. */
 function exactCoefficients(policy: RoundingPolicy, form: readonly Exact[]): number[] | undefined {
-  if (policy.rounding === "towardNegative" && policy.format.kind === "float") return undefined;
+  if (policy.rounding === "towardNegative" && hasNegativeZero(policy.format)) return undefined;
   const bits = policy.format.kind === "float" ? policy.format.precision : policy.format.bits;
   const fits = (c: Exact) =>
     c.kind === "finite" &&
@@ -217,13 +240,14 @@ function exactCoefficients(policy: RoundingPolicy, form: readonly Exact[]): numb
 /** The engine of a policy. @throws RangeError if `float64Applies` does not hold. */
 export function float64Engine(policy: OperandPolicy): Float64Engine {
   if (!float64Applies(policy.format)) {
-    throw new RangeError(`float64Engine: expected precision <= 24 and a narrow exponent, found ${policy.format.name}`);
+    const expected = "precision 2 to 24, a narrow exponent and at most 19 bits or binary32";
+    throw new RangeError(`float64Engine: expected ${expected}, found ${policy.format.name}`);
   }
   const exact = specification(policy);
   const round = rounder(policy);
   const { toNumber: value, toCode } = codes(policy.format);
   const downward = policy.rounding === "towardNegative";
-  const unsignedZero = policy.format.kind === "fixed" ? 0 : -0;
+  const unsignedZero = hasNegativeZero(policy.format) ? -0 : 0;
   const add = (a: number, b: number) => {
     const s = a + b;
     if (s === 0) return (downward && !(Object.is(a, 0) && Object.is(b, 0)) ? -0 : s) + unsignedZero;

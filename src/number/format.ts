@@ -1,11 +1,12 @@
 // A number format is one record of data; every limit is derived from it.
 
-/** How the top of the exponent range is used.
+/** Which codes are not numbers.
  * `ieee`: infinities and NaNs in the top binade; `finite-nan`: no infinity, NaN only at all-ones magnitude (OCP E4M3FN);
- * `finite`: every code is a number (OCP E2M1FN, E2M3FN, E3M2FN). */
-export type Specials = "ieee" | "finite-nan" | "finite";
+ * `finite`: every code is a number (OCP E2M1FN, E2M3FN, E3M2FN); `fnuz`: no infinity, one NaN in the place of -0;
+ * `p3109`: infinities at the largest magnitude and one NaN, in the place of -0 or, without sign, above the infinity. */
+export type Specials = "ieee" | "finite-nan" | "finite" | "fnuz" | "p3109";
 
-/** A binary floating-point format; codes are sign, exponent field, trailing significand from the top bit down. */
+/** A binary floating-point format; codes are sign (if signed), exponent field, trailing significand from the top bit down. */
 export interface FloatFormat {
   readonly kind: "float";
   readonly name: string;
@@ -14,6 +15,9 @@ export interface FloatFormat {
   readonly precision: number;
   readonly bias: number;
   readonly specials: Specials;
+  readonly signed: boolean;
+  /** Whether the exponent field 0 holds zero and the subnormal numbers; otherwise it is a binade like the others. */
+  readonly zero: boolean;
   /** Standard or paper that defines the format. */
   readonly source: string;
 }
@@ -30,7 +34,7 @@ export interface FixedFormat {
 
 export type NumberFormat = FloatFormat | FixedFormat;
 
-/** A bit pattern, 0 <= code < 2^bits. */
+/** A bit pattern, 0 <= code < 2^bits, of a format of at most 53 bits. (Wider codes are bigints: `wide.ts`.) */
 export type Code = number;
 
 /** IEEE 754 rounding-direction attributes, and rounding to odd. */

@@ -4,11 +4,20 @@
 // result is exact: it is regular (twice the smallest normal number or more, below the largest finite one), so nothing
 // overflowed, is tiny or was invalid.
 
-import { toNumber } from "./exact.ts";
-import { exceptions, INEXACT, OPERATIONS, type Operation, specifiedCode } from "./flags.ts";
+import { decode } from "./codec.ts";
+import { isZero, toNumber } from "./exact.ts";
+import {
+  type ARITHMETIC,
+  exceptions,
+  INEXACT,
+  isSelection,
+  OPERATIONS,
+  type Operation,
+  specifiedCode,
+} from "./flags.ts";
 import { float64Applies, float64Arithmetic, float64Engine } from "./float64.ts";
 import type { Code, NumberFormat, RoundingPolicy } from "./format.ts";
-import { hasNaN, largestFinite, smallestNormal } from "./formats.ts";
+import { hasNaN, largestFinite, smallestNormal } from "./limits.ts";
 
 /** Operands beyond the operation's number are ignored. */
 export interface Kernel {
@@ -37,20 +46,23 @@ export function kernel(policy: RoundingPolicy, operation: Operation): Kernel {
   if (operands * format.bits <= TABLE_BITS) {
     return { operands, code: remembered(format, operands, specified), flags: remembered(format, operands, slowFlags) };
   }
-  if (!float64Applies(format)) return { operands, code: specified, flags: slowFlags };
+  if (isSelection(operation) || !float64Applies(format)) return { operands, code: specified, flags: slowFlags };
   const fast: Apply = float64Arithmetic(policy)[operation];
-  const flags = format.kind === "fixed" ? slowFlags : plainFlags(policy, operation, slowFlags);
+  const flags = format.kind === "fixed" || !format.signed ? slowFlags : plainFlags(policy, operation, slowFlags);
   return { operands, code: guarded(format, operation, fast), flags };
 }
 
 /** `apply` with `NO_RESULT` for NaN in a format without NaN (whose operands are then all finite). */
 function guarded(format: NumberFormat, operation: Operation, apply: Apply): Apply {
   if (hasNaN(format) || (operation !== "div" && operation !== "sqrt")) return apply;
-  const half = 2 ** (format.bits - 1);
-  const signed = format.kind === "float" || format.signed;
-  const isZero = (code: Code) => (format.kind === "float" ? code % half : code) === 0;
-  if (operation === "sqrt") return (a, b, c) => (signed && a >= half && !isZero(a) ? NO_RESULT : apply(a, b, c));
-  return (a, b, c) => (isZero(b) && (format.kind === "fixed" || isZero(a)) ? NO_RESULT : apply(a, b, c));
+  const value = (code: Code) => decode(format, code);
+  const zero = (code: Code) => isZero(value(code));
+  const negative = (code: Code) => {
+    const x = value(code);
+    return x.kind === "finite" && x.sign < 0 && !isZero(x);
+  };
+  if (operation === "sqrt") return (a, b, c) => (negative(a) ? NO_RESULT : apply(a, b, c));
+  return (a, b, c) => (zero(b) && (format.kind === "fixed" || zero(a)) ? NO_RESULT : apply(a, b, c));
 }
 
 /** A table of one or two operands, filled as cases are met. */
@@ -68,7 +80,7 @@ function remembered(format: NumberFormat, operands: number, apply: Apply): Apply
 }
 
 /** Flags of operations in `float64Applies` floating point. */
-function plainFlags(policy: RoundingPolicy, operation: Operation, slow: Apply): Kernel["flags"] {
+function plainFlags(policy: RoundingPolicy, operation: keyof typeof ARITHMETIC, slow: Apply): Kernel["flags"] {
   const { toNumber: value } = float64Engine(policy);
   const isExact = exactness[operation];
   const top = toNumber(largestFinite(policy.format, 1));
@@ -84,7 +96,7 @@ function plainFlags(policy: RoundingPolicy, operation: Operation, slow: Apply): 
 
 /** Whether a regular result is exact. Products of two values of at most 24 bits are exact in double; a sum is compared
  * with its residual (TwoSum). */
-const exactness: Readonly<Record<Operation, (r: number, x: number, y: number, z: number) => boolean>> = {
+const exactness: Readonly<Record<keyof typeof ARITHMETIC, (r: number, x: number, y: number, z: number) => boolean>> = {
   add: isSum,
   sub: (r, x, y) => isSum(r, x, -y),
   mul: (r, x, y) => r === x * y,

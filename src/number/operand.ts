@@ -6,7 +6,7 @@ import { InputError } from "../core/errors.ts";
 import { decode } from "./codec.ts";
 import { compare, type Exact, format as formatExact } from "./exact.ts";
 import type { NumberFormat, OperandPolicy, RoundingPolicy } from "./format.ts";
-import { emin, hasInfinity, hasNaN, largestFinite } from "./formats.ts";
+import { emin, hasInfinity, hasNaN, hasZero, largestFinite } from "./limits.ts";
 import { checkPolicy, round } from "./round.ts";
 
 /** How operands (and the parameters that are operands) are rounded. Without `read` as results are. */
@@ -41,6 +41,7 @@ export function checkOperands(policy: OperandPolicy, where = "read"): void {
   const exceeds = (x: Exact, y: Exact) => compare(x, y) === 1;
   if (hasInfinity(read) && !hasInfinity(format)) refuse("values of a format", "without infinities", "infinities");
   if (hasNaN(read) && !hasNaN(format)) refuse("values of a format", "without NaN", "NaN");
+  if (hasZero(read) && !hasZero(format)) refuse("values of a format", "without zero", "zero");
   if (precisionOf(read) > precisionOf(format))
     refuse("a precision of at most", String(precisionOf(format)), String(precisionOf(read)));
   const [top, own] = [largestFinite(read, 1), largestFinite(format, 1)];

@@ -5,7 +5,7 @@ import { InputError, quote } from "../core/errors.ts";
 import { type Exact, format } from "./exact.ts";
 import { type Constants, enclose } from "./expression.ts";
 import type { Code, RoundingPolicy } from "./format.ts";
-import { hasNaN } from "./formats.ts";
+import { hasNaN } from "./limits.ts";
 import { dyadic, parseSpecial } from "./rational.ts";
 import { round, roundEnclosure, roundRational } from "./round.ts";
 

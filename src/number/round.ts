@@ -14,13 +14,12 @@ import {
   type Infinite,
   infinity,
   isZero,
-  magnitude,
   nan,
   type Sign,
   zero,
 } from "./exact.ts";
 import type { Code, NumberFormat, Rounding, RoundingPolicy } from "./format.ts";
-import { emin, hasInfinity, hasNaN, largestFinite, smallestNormal } from "./formats.ts";
+import { hasInfinity, hasInfinityOf, hasNaN, largestFinite, side, smallestNormal, ulpExponent } from "./limits.ts";
 import { cutQuotient } from "./quotient.ts";
 
 /** @throws InputError if the format cannot express the overflow behaviour. */
@@ -73,32 +72,52 @@ export function roundRational(policy: RoundingPolicy, numerator: bigint, denomin
 
 /** `round` as a value instead of a code: NaN is NaN whether or not the format has one, and -0 stays -0. */
 export function roundedValue(policy: RoundingPolicy, x: Exact): Exact {
-  const { format, overflow, subnormals } = policy;
+  const { format, overflow } = policy;
   if (x.kind === "nan") return nan;
-  if (x.kind === "infinity") return hasInfinity(format) && overflow !== "saturate" ? x : overflowed(policy, x);
-  const rounded = onGrid(policy, x);
-  if (exceeds(rounded, largestFinite(format, x.sign))) return overflowed(policy, rounded);
+  if (x.kind === "infinity")
+    return hasInfinityOf(format, x.sign) && overflow !== "saturate" ? x : overflowed(policy, x, x.sign);
+  return withinRange(policy, onGrid(policy, x));
+}
+
+/** What stands for a finite number that was already rounded to the format's grid: itself, a zero where it is subnormal
+ * and those are flushed, or what the policy puts in the place of a number beyond the format's ends. */
+export function withinRange(policy: RoundingPolicy, rounded: Finite): Exact {
+  const { format, subnormals } = policy;
+  const end = side(format, rounded);
+  if (end !== 0) return overflowed(policy, rounded, end);
   const tiny = format.kind === "float" && exceeds(smallestNormal(format), rounded);
-  return tiny && subnormals === "flush" ? zero(x.sign) : rounded;
+  return tiny && subnormals === "flush" ? zero(rounded.sign) : rounded;
 }
 
 /** `x` rounded to the format's spacing around `x`, as if there were no largest number. */
 export function onGrid<X extends Exact>(policy: RoundingPolicy, x: X): X | Finite {
   if (x.kind !== "finite" || isZero(x)) return x;
-  const { format, rounding } = policy;
-  if (format.kind === "fixed") return roundToMultiple(x, -format.fractionBits, rounding);
-  return roundToMultiple(x, Math.max(magnitude(x), emin(format)) - (format.precision - 1), rounding);
+  const quantum = ulpExponent(policy.format, x);
+  if (x.exponent >= quantum) return x;
+  const { floor, rest, half, floorIsOdd } = gridParts(policy.format, x, quantum);
+  if (rest === 0n) return x;
+  const up = awayFromZero(policy.rounding, x.sign, floorIsOdd, rest, half);
+  return finite(x.sign, up ? floor + 1n : floor, quantum);
 }
 
-/** `x`, not zero, rounded to a multiple of 2^quantum. */
-function roundToMultiple(x: Finite, quantum: number, rounding: Rounding): Finite {
-  if (x.exponent >= quantum) return x;
+/** |x| = (floor + rest / (2 · half)) · 2^quantum with 0 <= rest < 2 · half. */
+export interface GridParts {
+  readonly floor: bigint;
+  readonly rest: bigint;
+  readonly half: bigint;
+  /** Whether the code of floor · 2^quantum is odd, as if exponents had no upper bound. */
+  readonly floorIsOdd: boolean;
+}
+
+/** A finite x, not a multiple of its spacing 2^quantum, between its neighbours on the format's grid. A format of precision
+ * 1 has no trailing significand: there the codes of neighbouring powers of two are even and odd in turn, that of 0 even.
+ * @source IEEE SA P3109 Interim Report 4.0 (precision 1) */
+export function gridParts(format: NumberFormat, x: Finite, quantum: number): GridParts {
   const shift = BigInt(quantum - x.exponent);
   const floor = x.significand >> shift;
-  const rest = x.significand - (floor << shift);
-  if (rest === 0n) return x;
-  const up = awayFromZero(rounding, x.sign, floor % 2n === 1n, rest, 1n << (shift - 1n));
-  return finite(x.sign, up ? floor + 1n : floor, quantum);
+  const byExponent = format.kind === "float" && format.precision === 1 && floor !== 0n;
+  const floorIsOdd = byExponent ? Math.abs(quantum + format.bias) % 2 === 1 : floor % 2n === 1n;
+  return { floor, rest: x.significand - (floor << shift), half: 1n << (shift - 1n), floorIsOdd };
 }
 
 /** Whether sign · (floor + rest / (2 · half)), 0 < rest < 2 · half, goes to floor + 1 rather than to floor. */
@@ -119,16 +138,18 @@ function awayFromZero(rounding: Rounding, sign: Sign, floorIsOdd: boolean, rest:
   }
 }
 
-/** What stands for a rounded value beyond the largest finite one, or for an infinity that cannot stay one. */
-function overflowed(policy: RoundingPolicy, x: Finite | Infinite): Exact {
+/** What stands for a rounded value beyond the end of the format on that side, or for an infinity that cannot stay one.
+ * Where an unsigned format would need -infinity it is NaN. */
+function overflowed(policy: RoundingPolicy, x: Finite | Infinite, end: Sign): Exact {
   const { format, rounding, overflow } = policy;
   switch (overflow) {
     case "saturate":
-      return largestFinite(format, x.sign);
+      return largestFinite(format, end);
     case "nan":
       return nan;
     case "infinity":
-      return staysFinite(rounding, x.sign) ? largestFinite(format, x.sign) : infinity(x.sign);
+      if (x.kind === "finite" && staysFinite(rounding, end)) return largestFinite(format, end);
+      return hasInfinityOf(format, end) ? infinity(end) : nan;
     case "wrap":
       return wrapped(format, x);
   }

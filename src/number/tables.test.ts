@@ -19,6 +19,11 @@ describe("tables", () => {
     policy("uq0.8", "tiesToAway", "saturate"),
     policy("E3M2FN", "tiesToEven", "saturate"),
     policy("E2M1FN", "towardZero", "saturate"),
+    policy("E4M3FNUZ", "tiesToEven", "nan"),
+    policy("E8M0", "tiesToEven", "nan"),
+    policy("p3109:k8p4se", "towardNegative", "infinity", "flush"),
+    policy("p3109:k7p1ue", "tiesToEven", "saturate"),
+    policy("float:e3m2,fn,bias=900", "tiesToEven", "nan"),
   ])("equal the specification on all pairs: $format.name $rounding $overflow $subnormals", (p) => {
     const slow = specification(p);
     const fast = tabulated(p);

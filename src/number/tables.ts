@@ -5,7 +5,8 @@
 import { type CodeArithmetic, specification } from "./arithmetic.ts";
 import { decode } from "./codec.ts";
 import { fromNumber, toNumber } from "./exact.ts";
-import type { Code, OperandPolicy, RoundingPolicy } from "./format.ts";
+import type { Code, NumberFormat, OperandPolicy, RoundingPolicy } from "./format.ts";
+import { emax, emin } from "./limits.ts";
 import { round } from "./round.ts";
 
 /** Tables of 2^(2 · bits) codes; the entry for the operands a and b is at a << bits | b. */
@@ -14,6 +15,9 @@ export interface Tables {
   readonly subTable: Uint8Array;
   readonly mulTable: Uint8Array;
 }
+
+/** With exponents up to this, products of values of 8 bits are far from the ends of a double's range. */
+const FURTHEST = 256;
 
 const made = new Map<string, CodeArithmetic & Tables>();
 
@@ -28,7 +32,10 @@ export function tabulated(policy: OperandPolicy): CodeArithmetic & Tables {
   const { bits, name } = policy.format;
   if (bits > 8) throw new RangeError(`tabulated: expected a format of at most 8 bits, found ${bits} in ${name}`);
   const slow = specification(policy);
-  const values = Array.from({ length: 2 ** bits }, (_, code) => toNumber(decode(policy.format, code)));
+  const carried = isCarried(policy.format);
+  const values = Array.from({ length: 2 ** bits }, (_, code) =>
+    carried ? toNumber(decode(policy.format, code)) : NaN,
+  );
   const rounded = roundingOnce(policy);
   const addTable = table(bits, (a, b) => rounded(exactSum(values[a], values[b])) ?? slow.add(a, b));
   const subTable = table(bits, (a, b) => rounded(exactSum(values[a], -values[b])) ?? slow.sub(a, b));
@@ -46,6 +53,11 @@ export function tabulated(policy: OperandPolicy): CodeArithmetic & Tables {
   return arithmetic;
 }
 
+/** Whether doubles hold the values and multiply them exactly: not with a bias far from the usual ones. */
+function isCarried(format: NumberFormat): boolean {
+  return format.kind === "fixed" || (emax(format) <= FURTHEST && emin(format) >= -FURTHEST);
+}
+
 function table(bits: number, operation: (a: Code, b: Code) => Code): Uint8Array {
   const mask = 2 ** bits - 1;
   return Uint8Array.from({ length: 4 ** bits }, (_, pair) => operation(pair >> bits, pair & mask));
@@ -60,7 +72,7 @@ function exactSum(x: number, y: number): number {
 
 /** Rounds a double by the specification, each distinct one once. Undefined, to be left to the specification, for zeros
  * (whose sign depends on the operation), infinities and NaN. Products need no check: values of at most 8 bits have at most
- * 7 significant bits and exponents within ±32 (floating point) or 8 bits (fixed point), so doubles multiply them exactly. */
+ * 8 significant bits, and exponents within ±264 (floating point) or 8 bits (fixed point), so doubles multiply them exactly. */
 function roundingOnce(policy: RoundingPolicy): (x: number) => Code | undefined {
   const codes = new Map<number, Code>();
   return (x) => {

@@ -4,7 +4,7 @@
 
 import { InputError, quote } from "../core/errors.ts";
 import { type NumberFormat, type OperandPolicy, ROUNDINGS } from "../number/format.ts";
-import { commonOverflow, parseFormat } from "../number/formats.ts";
+import { commonOverflow, hasZero, parseFormat } from "../number/formats.ts";
 import { checkOperands } from "../number/operand.ts";
 import { checkPolicy } from "../number/round.ts";
 
@@ -60,15 +60,18 @@ const ORDERED = ["perOperation", "mixed"];
 const MIXED_ORDERS: readonly DeltaOrder[] = ["D1", "D2", "D4", "D5", "D6"];
 /** Regimes of the design whose place in the code exists but which are not built. */
 const NOT_YET = ["castTerms", "castOnRead", "scan", "chunkwise"];
+/** Why no machine rounds stochastically. */
+const MARKOV = "stochastic: a Markov chain, whose answers are probabilities, never holds";
 
-/** A format name may itself contain commas (`float:e4m3,fn`): a piece without `=` belongs to the value before it. */
+/** A format name may itself contain commas (`float:e4m3,fn,bias=9`): a piece without `=`, or with `bias=`, belongs to the
+ * value before it. */
 function splitFields(text: string): [string, Map<string, string>] {
   const [regime, ...pieces] = text.split(",").map((piece) => piece.trim());
   const fields = new Map<string, string>();
   let last = "";
   for (const piece of pieces) {
     const at = piece.indexOf("=");
-    if (at < 0 && (last === "format" || last === "read")) {
+    if ((at < 0 || piece.startsWith("bias=")) && (last === "format" || last === "read")) {
       fields.set(last, `${fields.get(last) ?? ""},${piece}`);
       continue;
     }
@@ -134,6 +137,8 @@ function chooser(fields: ReadonlyMap<string, string>, where: string) {
     const value = fields.get(field) ?? fallback;
     const choices: readonly Choices[F][number][] = CHOICES[field];
     const found = choices.find((choice) => choice === value);
+    if (found === undefined && field === "rounding" && /^stochastic(:\d*)?$/.test(value))
+      throw new InputError(`${where}, ${field}`, `one of ${choices.join(", ")}`, MARKOV);
     if (found === undefined) throw new InputError(`${where}, ${field}`, `one of ${choices.join(", ")}`, quote(value));
     return found;
   };
@@ -147,11 +152,24 @@ function parseFormats(
 ): { readonly format: NumberFormat; readonly read?: NumberFormat } {
   const name = fields.get("format") ?? defaults.format;
   if (name === undefined) throw new InputError(where, "format=…", "no format");
-  const format = parseFormat(name);
+  const format = stateFormat(name, "format", where);
   if (regime !== "mixed") return { format };
   const read = fields.get("read");
   if (read === undefined) throw new InputError(where, "for mixed read=…, the format of operands", "no read");
-  return { format, read: parseFormat(read, "read") };
+  return { format, read: stateFormat(read, "read", where) };
+}
+
+/** @throws InputError unless a state may consist of numbers of the format: at most 32 bits, and a zero to begin with */
+function stateFormat(name: string, field: string, where: string): NumberFormat {
+  const format = parseFormat(name, field);
+  if (format.bits > 32)
+    throw new InputError(
+      `${where}, ${field}`,
+      "a format of at most 32 bits (wider states are not supported yet)",
+      name,
+    );
+  if (!hasZero(format)) throw new InputError(`${where}, ${field}`, "a format with a zero", name);
+  return format;
 }
 
 function checkMixed(semantics: RoundedSemantics, where: string): void {
