@@ -1,6 +1,5 @@
 // For all regular expressions, words and automata: the constructions agree with definitions that need no construction.
-// The expressions are generated as trees, printed with the fewest parentheses, and matched by their denotation:
-// the set of spans (from, to) of the word that each subexpression matches.
+// The expressions are trees, printed with the fewest parentheses, and matched by their denotation: the set of spans (from, to) of the word that each subexpression matches.
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -10,67 +9,13 @@ import { minimize } from "../src/automaton/minimize.ts";
 import { complement, product } from "../src/automaton/operations.ts";
 import { regexToDfa } from "../src/automaton/regex-to-dfa.ts";
 import { compareShortlex, type Word } from "../src/core/word.ts";
+import { dfas, type RegexTree, regexText, regexTrees, words } from "./arbitraries/index.ts";
 
 const ALPHABET = ["a", "b", "long name"];
 const LIMITS = { where: "properties", states: 1_000_000 };
 
-type Tree =
-  | { readonly kind: "set"; readonly text: string; readonly symbols: readonly number[] }
-  | { readonly kind: "empty" }
-  | { readonly kind: "~"; readonly inner: Tree }
-  | { readonly kind: "repeat"; readonly inner: Tree; readonly min: number; readonly max: number; readonly text: string }
-  | { readonly kind: "" | "&" | "|"; readonly left: Tree; readonly right: Tree };
-
-const set = fc.constantFrom<Tree>(
-  { kind: "set", text: "a", symbols: [0] },
-  { kind: "set", text: "\\b", symbols: [1] },
-  { kind: "set", text: "'long name'", symbols: [2] },
-  { kind: "set", text: ".", symbols: [0, 1, 2] },
-  { kind: "set", text: "[]", symbols: [] },
-  { kind: "set", text: "[^a]", symbols: [1, 2] },
-  { kind: "set", text: "[b-'long name']", symbols: [1, 2] },
-  { kind: "set", text: "[ 'a' 'long name' ]", symbols: [0, 2] },
-);
-
-const bounds = fc.constantFrom(
-  { min: 0, max: Infinity, text: "*" },
-  { min: 1, max: Infinity, text: "+" },
-  { min: 0, max: 1, text: "?" },
-  { min: 2, max: 2, text: "{2}" },
-  { min: 0, max: 0, text: "{0}" },
-  { min: 2, max: Infinity, text: "{2,}" },
-  { min: 1, max: 3, text: "{1,3}" },
-);
-
-const { tree } = fc.letrec<{ tree: Tree }>((tie) => ({
-  tree: fc.oneof(
-    { maxDepth: 5, depthSize: "small", withCrossShrink: true },
-    set,
-    fc.constant<Tree>({ kind: "empty" }),
-    tie("tree").map((inner): Tree => ({ kind: "~", inner })),
-    fc.tuple(tie("tree"), bounds).map(([inner, bound]): Tree => ({ kind: "repeat", inner, ...bound })),
-    fc
-      .tuple(fc.constantFrom("" as const, "" as const, "&" as const, "|" as const), tie("tree"), tie("tree"))
-      .map(([kind, left, right]): Tree => ({ kind, left, right })),
-  ),
-}));
-
-const words = fc.array(fc.nat({ max: 2 }), { maxLength: 6 });
-
-const LOOSEST_FIRST = ["|", "&", "", "~"];
-
-/** The text of `tree`, in parentheses when its operator binds looser than `level`. */
-function print(tree: Tree, level = 0): string {
-  if (tree.kind === "set") return tree.text;
-  if (tree.kind === "empty") return "()";
-  if (tree.kind === "repeat") return print(tree.inner, LOOSEST_FIRST.length) + tree.text;
-  const own = LOOSEST_FIRST.indexOf(tree.kind);
-  const text =
-    tree.kind === "~"
-      ? `~${print(tree.inner, own)}`
-      : [print(tree.left, own), print(tree.right, own)].join(tree.kind || " ");
-  return own < level ? `(${text})` : text;
-}
+const tree = regexTrees(ALPHABET);
+const sample = words(ALPHABET, { maxLength: 6, maxRun: 4 });
 
 /** `spans[from][to]` tells whether the subexpression matches word[from, to). */
 type Spans = readonly (readonly boolean[])[];
@@ -85,7 +30,7 @@ function compose(n: number, a: Spans, b: Spans): Spans {
   return table(n, (from, to) => a[from].some((first, middle) => first && b[middle][to]));
 }
 
-function spans(tree: Tree, word: Word): Spans {
+function spans(tree: RegexTree, word: Word): Spans {
   const n = word.length;
   const nothing = table(n, (from, to) => from === to);
   switch (tree.kind) {
@@ -117,19 +62,7 @@ function spans(tree: Tree, word: Word): Spans {
 
 const dfaOf = (text: string): Dfa => regexToDfa(text, { alphabet: ALPHABET });
 
-const dfas = fc.integer({ min: 1, max: 12 }).chain((states) =>
-  fc.record({
-    symbols: fc.constant(["a", "b"]),
-    states: fc.constant(states),
-    initial: fc.nat({ max: states - 1 }),
-    next: fc
-      .array(fc.nat({ max: states - 1 }), { minLength: 2 * states, maxLength: 2 * states })
-      .map((entries) => Uint32Array.from(entries)),
-    accepting: fc
-      .array(fc.nat({ max: 1 }), { minLength: states, maxLength: states })
-      .map((bits) => Uint8Array.from(bits)),
-  }),
-);
+const automata = dfas({ states: 12 });
 
 /** The number of classes of reachable states, by Moore's definition: refine by successors until nothing changes. */
 function mooreSize(dfa: Dfa): number {
@@ -173,8 +106,8 @@ function leastDifference(a: Dfa, b: Dfa): Word | undefined {
 describe("for all regular expressions", () => {
   it("the DFA accepts the words that the denotation contains", () => {
     fc.assert(
-      fc.property(tree, fc.array(words, { minLength: 1, maxLength: 12 }), (regex, samples) => {
-        const dfa = dfaOf(print(regex));
+      fc.property(tree, fc.array(sample, { minLength: 1, maxLength: 12 }), (regex, samples) => {
+        const dfa = dfaOf(regexText(regex));
         for (const word of samples) expect(accepts(dfa, word)).toBe(spans(regex, word)[0][word.length]);
       }),
       { numRuns: 1500 },
@@ -184,7 +117,7 @@ describe("for all regular expressions", () => {
   it("the DFA is minimal and canonical", () => {
     fc.assert(
       fc.property(tree, (regex) => {
-        const dfa = dfaOf(print(regex));
+        const dfa = dfaOf(regexText(regex));
         expect(minimize(dfa)).toEqual(dfa);
         expect(mooreSize(dfa)).toBe(dfa.states);
       }),
@@ -195,7 +128,7 @@ describe("for all regular expressions", () => {
   it("De Morgan's laws and the laws of Boolean and Kleene algebra give identical arrays", () => {
     fc.assert(
       fc.property(tree, tree, (left, right) => {
-        const [x, y] = [`(${print(left)})`, `(${print(right)})`];
+        const [x, y] = [`(${regexText(left)})`, `(${regexText(right)})`];
         expect(dfaOf(`~(${x}|${y})`)).toEqual(dfaOf(`~${x}&~${y}`));
         expect(dfaOf(`~(${x}&${y})`)).toEqual(dfaOf(`~${x}|~${y}`));
         expect(dfaOf(`~~${x}`)).toEqual(dfaOf(x));
@@ -210,7 +143,7 @@ describe("for all regular expressions", () => {
 describe("for all DFAs", () => {
   it("minimisation keeps the language and leaves as many states as Moore's refinement has classes", () => {
     fc.assert(
-      fc.property(dfas, (dfa) => {
+      fc.property(automata, (dfa) => {
         const minimal = minimize(dfa);
         expect(leastDifference(minimal, dfa)).toBeUndefined();
         expect(minimal.states).toBe(mooreSize(dfa));
@@ -222,7 +155,7 @@ describe("for all DFAs", () => {
 
   it("two languages are equal exactly when the minimal DFAs have identical arrays", () => {
     fc.assert(
-      fc.property(dfas, dfas, (a, b) => {
+      fc.property(automata, automata, (a, b) => {
         const [x, y] = [minimize(a), minimize(b)];
         const same =
           x.states === y.states && x.next.join() === y.next.join() && x.accepting.join() === y.accepting.join();
@@ -234,7 +167,7 @@ describe("for all DFAs", () => {
 
   it("the separating word is the shortlex-least of all", () => {
     fc.assert(
-      fc.property(dfas, dfas, (a, b) => {
+      fc.property(automata, automata, (a, b) => {
         const answer = equivalence(a, b);
         expect(answer.equal ? undefined : answer.word).toEqual(leastDifference(a, b));
       }),
@@ -244,7 +177,7 @@ describe("for all DFAs", () => {
 
   it("a distinguishing suffix exists just for states that are not equivalent, and is the shortlex-least", () => {
     fc.assert(
-      fc.property(dfas, fc.nat(), fc.nat(), (dfa, i, j) => {
+      fc.property(automata, fc.nat(), fc.nat(), (dfa, i, j) => {
         const [p, q] = [i % dfa.states, j % dfa.states];
         const least = leastDifference({ ...dfa, initial: p }, { ...dfa, initial: q });
         expect(distinguishingSuffix(dfa, p, q)).toEqual(least);
@@ -255,7 +188,7 @@ describe("for all DFAs", () => {
 
   it("states of a minimal DFA are numbered in the shortlex order of their least words", () => {
     fc.assert(
-      fc.property(dfas, (dfa) => {
+      fc.property(automata, (dfa) => {
         const minimal = minimize(dfa);
         const least: Word[] = [[]];
         for (let state = 0; state < minimal.states; state++) {
@@ -270,7 +203,7 @@ describe("for all DFAs", () => {
 
   it("the product answers what it is asked, and the complement the opposite", () => {
     fc.assert(
-      fc.property(dfas, dfas, words, (a, b, letters) => {
+      fc.property(automata, automata, sample, (a, b, letters) => {
         const word = letters.map((letter) => letter % 2);
         const exclusive = product(a, complement(b), (x, y) => x !== y, LIMITS);
         expect(accepts(exclusive, word)).toBe(accepts(a, word) === accepts(b, word));

@@ -23,6 +23,7 @@ import { parseModel } from "../src/rnn/model-file.ts";
 import { formatSemantics, parseSemantics } from "../src/rnn/semantics.ts";
 import { type Arrival, allPairs, arrivals, differ, firstWrong, leastCollision } from "./brute-force.ts";
 import { drawQuestion, type SmallQuestion } from "./small-machines.ts";
+import { smallQuestions } from "./small-questions.ts";
 
 const OPTIONS: DecideOptions = { memory: 50e6, pairs: 700, time: Number.POSITIVE_INFINITY, method: "auto" };
 /** Words up to these lengths are gone through, by number of letters. */
@@ -149,35 +150,52 @@ function undefinedSomewhere({ reference, dfa }: SmallQuestion): boolean {
   }
 }
 
+/** How often a question had which answer. */
+type Tally = Record<string, number>;
+
+/** Asks everything of a question and compares with all words; counts the answers. */
+async function compareAnswers(small: SmallQuestion, length: number, tally: Tally): Promise<void> {
+  let words: readonly Arrival[];
+  try {
+    words = arrivals(small.reference, small.dfa, length);
+  } catch (error) {
+    if (error instanceof InputError) return;
+    throw error;
+  }
+  for (const ask of asksOf(small)) {
+    try {
+      const outcome = await checkDecision(small, ask, words, length);
+      tally[`${ask} ${outcome}`] = (tally[`${ask} ${outcome}`] ?? 0) + 1;
+    } catch (error) {
+      // A longer word may lead to where the model is not defined.
+      if (error instanceof InputError && undefinedSomewhere(small)) return;
+      throw new Error(show(small, ask), { cause: error });
+    }
+  }
+}
+
+/** The questions are worth asking: each answer occurs often. */
+function expectAllAnswers(tally: Tally): void {
+  for (const ask of ["recognizes", "separates", "implements"])
+    for (const answer of ["holds closure", "fails"]) expect(tally[`${ask} ${answer}`]).toBeGreaterThan(20);
+}
+
 describe("decide, against going through all words", () => {
   it("for all small questions: a failure is exactly the least contradiction, and what holds has none", async () => {
-    const tally: Record<string, number> = {};
+    const tally: Tally = {};
     const property = fc.asyncProperty(fc.gen(), async (draw) => {
       const small = drawn(draw);
-      if (small === undefined) return;
-      const length = LENGTHS[small.machine.alphabet.length];
-      let words: readonly Arrival[];
-      try {
-        words = arrivals(small.reference, small.dfa, length);
-      } catch (error) {
-        if (error instanceof InputError) return;
-        throw error;
-      }
-      for (const ask of asksOf(small)) {
-        try {
-          const outcome = await checkDecision(small, ask, words, length);
-          tally[`${ask} ${outcome}`] = (tally[`${ask} ${outcome}`] ?? 0) + 1;
-        } catch (error) {
-          // A longer word may lead to where the model is not defined.
-          if (error instanceof InputError && undefinedSomewhere(small)) return;
-          throw new Error(show(small, ask), { cause: error });
-        }
-      }
+      if (small !== undefined) await compareAnswers(small, LENGTHS[small.machine.alphabet.length], tally);
     });
     await fc.assert(property, { numRuns: 500, endOnFailure: true });
-    // The questions are worth asking: each answer occurs often.
-    for (const ask of ["recognizes", "separates", "implements"])
-      for (const answer of ["holds closure", "fails"]) expect(tally[`${ask} ${answer}`]).toBeGreaterThan(20);
+    expectAllAnswers(tally);
+  });
+
+  it("for all semantics, models of one layer and automata that users can draw: the same", async () => {
+    const tally: Tally = {};
+    const property = fc.asyncProperty(smallQuestions(), (small) => compareAnswers(small, 6, tally));
+    await fc.assert(property, { numRuns: 700 });
+    expectAllAnswers(tally);
   });
 });
 

@@ -7,11 +7,12 @@ import { parseLanguage } from "../src/automaton/languages.ts";
 import { minimize } from "../src/automaton/minimize.ts";
 import { decode } from "../src/number/codec.ts";
 import { format as decimal } from "../src/number/exact.ts";
-import { hasInfinity, hasNaN, parseFormat } from "../src/number/formats.ts";
+import { parseFormat } from "../src/number/formats.ts";
 import { operandPolicy } from "../src/number/operand.ts";
 import { type Machine, machine } from "../src/rnn/machine.ts";
 import { parseKeepingNumbers, parseModel } from "../src/rnn/model-file.ts";
-import { parseSemantics, type Semantics } from "../src/rnn/semantics.ts";
+import type { Semantics } from "../src/rnn/semantics.ts";
+import { dfas, semantics } from "./arbitraries/index.ts";
 import { type Reference, reference } from "./brute-force.ts";
 
 /** Draws one value; fast-check's `fc.gen()`. */
@@ -53,7 +54,6 @@ const PAIRS = [
   ["int4", "int3"],
   ["q2.3", "q1.2"],
 ];
-const ROUNDINGS = ["tiesToEven", "tiesToAway", "towardZero", "towardPositive", "towardNegative", "toOdd"];
 const SPECIAL = ["0", "1", "-1", "1/2", "2", "-1/2", "-2", "1/3", "-0", "3"];
 const DYADIC = ["0", "1", "-1", "1/2", "2", "-1/2", "-2"];
 const LETTERS = [["a"], ["0", "1"], ["1", "0"], ["a", "b"], ["a", "b", "c"]];
@@ -63,34 +63,13 @@ const pick = <T>(draw: Draw, values: readonly T[]): T => values[draw(fc.nat, { m
 const chance = (draw: Draw, percent: number): boolean => draw(fc.nat, { max: 99 }) < percent;
 const times = <T>(count: number, make: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));
 
+const ROUNDED = ["fused", "fusedPerFactor", "perOperation"] as const;
+
 function drawSemantics(draw: Draw): Semantics {
-  const ties = pick(draw, ["fail", "first"]);
-  if (chance(draw, 10)) return parseSemantics(`exact,ties=${ties}`);
-  const regime = pick(draw, ["perOperation", "perOperation", "fused", "fusedPerFactor", "mixed"]);
-  const names = regime === "mixed" ? pick(draw, PAIRS) : [pick(draw, FORMATS)];
-  const [format] = names.map((name) => parseFormat(name));
-  const overflows = ["saturate"];
-  if (hasInfinity(format)) overflows.push("infinity");
-  if (hasNaN(format)) overflows.push("nan");
-  if (format.kind === "fixed") overflows.push("wrap", "wrap");
-  const fields = [
-    regime,
-    `format=${format.name}`,
-    ...(regime === "mixed" ? [`read=${names[1]}`] : []),
-    `rounding=${pick(draw, ROUNDINGS)}`,
-    `overflow=${pick(draw, overflows)}`,
-    `subnormals=${pick(draw, ["gradual", "flush"])}`,
-    `observe=${pick(draw, ["code", "value"])}`,
-    `ties=${ties}`,
-  ];
-  if (regime.startsWith("fused")) return parseSemantics(fields.join());
-  const orders = ["D1", "D1", "D2", "D4", "D5", "D6", ...(regime === "mixed" ? [] : ["D3", "D7"])];
-  const order = [
-    `sum=${pick(draw, ["sequential", "pairwise"])}`,
-    `multiplyAdd=${pick(draw, ["separate", "fused"])}`,
-    `delta=${pick(draw, orders)}`,
-  ];
-  return parseSemantics([...fields, ...order].join());
+  if (chance(draw, 10)) return draw(semantics, { regimes: ["exact"] });
+  if (chance(draw, 80)) return draw(semantics, { regimes: ROUNDED, formats: [parseFormat(pick(draw, FORMATS))] });
+  const [format, read] = pick(draw, PAIRS).map((name) => parseFormat(name));
+  return draw(semantics, { regimes: ["mixed"], formats: [format], reads: [read] });
 }
 
 /** The text of a number: a simple one, or any value of the format (infinities and NaN now and then). */
@@ -198,13 +177,6 @@ function drawDocument(draw: Draw, alphabet: readonly string[], semantics: Semant
   return { ...head, layers: [{ ...first, output }, drawLayer(draw, second, names, semantics)] };
 }
 
-function randomDfa(draw: Draw, symbols: readonly string[]): Dfa {
-  const states = draw(fc.integer, { min: 1, max: 4 });
-  const next = Uint32Array.from(times(states * symbols.length, () => draw(fc.nat, { max: states - 1 })));
-  const accepting = Uint8Array.from(times(states, () => draw(fc.nat, { max: 1 })));
-  return minimize({ symbols, states, initial: 0, next, accepting });
-}
-
 /** Nodes of the automaton that follows a machine: a state and the letter that led there. */
 const MOST_NODES = 120;
 
@@ -256,7 +228,8 @@ const NAMED = ["parity", "mod:3", "mod:4", "tomita:2", "tomita:3", "tomita:4", "
 const REGEXES = [".*", "[]", "(..)*", "~(.*aa.*)", "a*", ".*a", "(...)*", ".{3,}"];
 
 function drawLanguage(draw: Draw, alphabet: readonly string[]): Pick<SmallQuestion, "language" | "dfa"> {
-  if (chance(draw, 35)) return { language: undefined, dfa: randomDfa(draw, alphabet) };
+  if (chance(draw, 35))
+    return { language: undefined, dfa: draw(dfas, { symbols: alphabet, states: 4, form: "minimal" }) };
   const language = pick(draw, alphabet.includes("0") ? NAMED : REGEXES);
   return { language, dfa: parseLanguage(language, { alphabet }).dfa };
 }
