@@ -14,8 +14,18 @@ import { machine } from "../rnn/machine.ts";
 import { parseModel } from "../rnn/model-file.ts";
 import { formatSemantics, parseSemantics } from "../rnn/semantics.ts";
 import { transitionMatrix } from "../rnn/spectrum.ts";
+import { examineEngine, examineLaw } from "./instruments.ts";
 import type { ClaimReport, Found, Outcome } from "./outcome.ts";
-import type { Claim, DecideCase, DecideClaim, EigenvaluesClaim, Level, SweepClaim } from "./theorem.ts";
+import type {
+  Claim,
+  DecideCase,
+  DecideClaim,
+  EigenvaluesClaim,
+  EngineClaim,
+  LawClaim,
+  Level,
+  SweepClaim,
+} from "./theorem.ts";
 
 /** What a claim may spend. */
 export interface Budget {
@@ -59,7 +69,9 @@ export async function runClaim(
       ? await runDecide(theorem, claim, options)
       : claim.kind === "sweep"
         ? await runSweep(claim, options)
-        : runEigenvalues(claim);
+        : claim.kind === "eigenvalues"
+          ? runEigenvalues(claim)
+          : await runInstrument(claim, options);
   const milliseconds = Math.round(performance.now() - started);
   return { theorem, claim: claim.name, role, says: claim.says, expected: claim.expected, ...core, milliseconds };
 }
@@ -179,6 +191,17 @@ function sweepFinding(verdict: SweepVerdict): string[] {
     `${tally.failures.toLocaleString("en-US")} members fail; the first: ${given.join("; ")}, from (${counterexample.start.values.join(", ")})`,
     ...(cycle.length === 0 ? [] : [`cycle ${cycle.slice(0, 4).join(" -> ")}${cycle.length > 4 ? " -> …" : ""}`]),
   ];
+}
+
+async function runInstrument(claim: LawClaim | EngineClaim, options: RunOptions): Promise<Core> {
+  const { checkpoint, ...rest } = options;
+  const file = checkpoint?.(claim.name);
+  const examined =
+    claim.kind === "law"
+      ? examineLaw(claim)
+      : await examineEngine(claim, { ...rest, ...(file === undefined ? {} : { checkpoint: file }) });
+  const { outcomes, ...found } = examined;
+  return { ...found, found: together(outcomes, claim.answer), assumes: [], rechecked: 0 };
 }
 
 function runEigenvalues(claim: EigenvaluesClaim): Core {

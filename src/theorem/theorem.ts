@@ -2,6 +2,7 @@
 // A control is a claim that gives up a hypothesis and must therefore fail; a theorem without one is not tested.
 
 import type { SweepSpec } from "../check/exhaustive/index.ts";
+import type { Engine, Law, Paired } from "../check/instruments/index.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** How much work a claim is: `quick` is checked in seconds, `standard` in minutes, `extreme` in hours. */
@@ -77,7 +78,26 @@ export interface EigenvaluesClaim extends Asked {
   readonly within: readonly [string, string];
 }
 
-export type Claim = DecideClaim | SweepClaim | EigenvaluesClaim;
+/** A law of rounding at every breakpoint of a format: values, midpoints, points between and beyond. */
+export interface LawClaim extends Asked {
+  readonly kind: "law";
+  readonly law: Law;
+  /** Semantics strings; of each, the rounding is meant. It holds if it holds for all, and fails if it fails for all. */
+  readonly policies: readonly string[];
+}
+
+/** An engine against the specification, over all pairs of codes. */
+export interface EngineClaim extends Asked {
+  readonly kind: "engine";
+  readonly engine: Engine;
+  readonly operations: readonly Paired[];
+  /** Semantics strings, as above. */
+  readonly policies: readonly string[];
+  /** In a control: what the engine is compared with instead, with the format of each policy put in for "*". */
+  readonly against?: string;
+}
+
+export type Claim = DecideClaim | SweepClaim | EigenvaluesClaim | LawClaim | EngineClaim;
 
 /** A claim that gives up hypotheses and must fail. */
 export type Control = Claim & { readonly expected: "fails"; readonly drops: readonly string[] };

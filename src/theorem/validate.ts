@@ -74,7 +74,12 @@ function hypothesisProblems({ hypotheses, controls }: Theorem): Problem[] {
 
 function claimProblems(claim: Claim): Problem[] {
   const level: Problem[] = LEVELS.includes(claim.level) ? [] : [[`one of ${LEVELS.join(", ")}`, claim.level]];
-  const texts = claim.kind === "sweep" ? [claim.spec.semantics] : claim.cases.map(({ semantics }) => semantics);
+  const texts =
+    claim.kind === "sweep"
+      ? [claim.spec.semantics]
+      : "policies" in claim
+        ? claim.policies
+        : claim.cases.map(({ semantics }) => semantics);
   if (texts.length === 0) return [...level, ["at least one case", "none"]];
   const stated = texts.filter((text) => text.trim() === "");
   if (stated.length > 0) return [...level, ["a stated semantics", "none"]];
@@ -87,7 +92,7 @@ function claimProblems(claim: Claim): Problem[] {
 /** Reads models and universes, which refuse what is malformed. */
 function built(claim: Claim): void {
   if (claim.kind === "sweep") universe(claim.spec);
-  else for (const { model } of claim.cases) parseModel(model, claim.name);
+  else if ("cases" in claim) for (const { model } of claim.cases) parseModel(model, claim.name);
 }
 
 function refused(build: () => void): Problem[] {

@@ -1,0 +1,89 @@
+// Runs the claims about the instruments: laws of rounding and engines against the specification.
+
+import { checkEngine, checkLaw } from "../check/instruments/index.ts";
+import { InputError } from "../core/errors.ts";
+import type { RoundingPolicy } from "../number/format.ts";
+import { formatSemantics, parseSemantics } from "../rnn/semantics.ts";
+import type { Outcome } from "./outcome.ts";
+import type { Budget } from "./run.ts";
+import type { EngineClaim, LawClaim } from "./theorem.ts";
+
+/** One outcome for each policy (and operation), with what was seen. */
+export interface Examined {
+  readonly outcomes: readonly (Outcome | "unknown")[];
+  readonly scope: string;
+  readonly finding: readonly string[];
+  readonly semantics: readonly string[];
+}
+
+interface Options {
+  readonly budget: Budget;
+  readonly interrupted?: () => boolean;
+  readonly progress?: (done: number, total: number, text: string) => void;
+  readonly checkpoint?: string;
+}
+
+/** The rounding that a semantics string speaks of. @throws InputError for exact, which does not round */
+function policyOf(text: string, where: string): RoundingPolicy {
+  const semantics = parseSemantics(text);
+  if (semantics.regime === "exact") throw new InputError(where, "a semantics that rounds", text);
+  const { format, rounding, overflow, subnormals } = semantics;
+  return { format, rounding, overflow, subnormals };
+}
+
+const SHOWN = 4;
+const number = (n: number) => n.toLocaleString("en-US");
+
+export function examineLaw(claim: LawClaim): Examined {
+  const results = claim.policies.map((text) => checkLaw(claim.law, policyOf(text, claim.name)));
+  const members = results.reduce((sum, result) => sum + result.members, 0);
+  const lines = results.flatMap(({ failures, first }, i) =>
+    first === undefined ? [] : [`${policyName(claim.policies[i])}: ${number(failures)} fail, the first: ${first}`],
+  );
+  return {
+    outcomes: results.map(({ failures }) => (failures === 0 ? "holds" : "fails")),
+    scope: `${number(members)} breakpoints of ${claim.policies.length} roundings`,
+    finding: shortened(lines),
+    semantics: claim.policies.map((text) => formatSemantics(parseSemantics(text))),
+  };
+}
+
+function policyName(text: string): string {
+  const { format, rounding } = policyOf(text, text);
+  return `${format.name} ${rounding}`;
+}
+
+function shortened(lines: readonly string[]): string[] {
+  return lines.length <= SHOWN ? [...lines] : [...lines.slice(0, SHOWN), `… and ${lines.length - SHOWN} more`];
+}
+
+export async function examineEngine(claim: EngineClaim, options: Options): Promise<Examined> {
+  const tasks = claim.policies.flatMap((text) => claim.operations.map((operation) => ({ text, operation })));
+  const outcomes: (Outcome | "unknown")[] = [];
+  const lines: string[] = [];
+  let members = 0;
+  for (const [i, { text, operation }] of tasks.entries()) {
+    options.progress?.(i, tasks.length, `${policyName(text)} ${operation}`);
+    const policy = policyOf(text, claim.name);
+    const against =
+      claim.against === undefined ? policy : policyOf(claim.against.replace("*", policy.format.name), claim.name);
+    const { tally, complete } = await checkEngine(
+      { engine: claim.engine, operation, policy, against },
+      {
+        threads: options.budget.threads,
+        time: options.budget.time,
+        ...(options.interrupted === undefined ? {} : { interrupted: options.interrupted }),
+        ...(options.checkpoint === undefined ? {} : { checkpoint: `${options.checkpoint}.${i + 1}` }),
+      },
+    );
+    members += tally.members;
+    outcomes.push(tally.failures > 0 ? "fails" : complete ? "holds" : "unknown");
+    if (tally.failures > 0) lines.push(`${policyName(text)} ${operation}: ${number(tally.failures)} pairs differ`);
+  }
+  return {
+    outcomes,
+    scope: `${number(members)} pairs, ${claim.engine} against the specification`,
+    finding: shortened(lines),
+    semantics: claim.policies.map((text) => formatSemantics(parseSemantics(text))),
+  };
+}
