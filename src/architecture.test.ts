@@ -29,6 +29,7 @@ const CLOSED_TO_RECHECK = [
   "number/float64.ts",
   "number/tables.ts",
   "number/kernel.ts",
+  "number/arrays/",
   "number/term.ts",
   "rnn/machine.ts",
   "rnn/classifier.ts",
@@ -77,7 +78,8 @@ describe("the import table", () => {
   });
 
   it("keeps engines out of the checker", () => {
-    expect(edges.filter(({ from, to }) => from.startsWith("recheck/") && CLOSED_TO_RECHECK.includes(to))).toEqual([]);
+    const closed = (to: string) => CLOSED_TO_RECHECK.some((name) => to.startsWith(name));
+    expect(edges.filter(({ from, to }) => from.startsWith("recheck/") && closed(to))).toEqual([]);
   });
 
   it("has no cycle between files", () => {
