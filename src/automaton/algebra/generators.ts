@@ -1,0 +1,60 @@
+// A finite set of maps on the points 0 … degree - 1, the generators of a transformation monoid. Maps act on the right: in
+// a product x y the map x acts first, as the letters of a word do on the states of an automaton.
+
+import type { Dfa } from "../dfa.ts";
+
+/** A map stores the image of each point; images are kept in 16 bits. */
+export interface Generators {
+  readonly degree: number;
+  readonly letters: readonly string[];
+  readonly maps: readonly Uint16Array[];
+}
+
+export const LARGEST_DEGREE = 65_535;
+
+/** The letters of `dfa` as maps on its states. @throws RangeError above `LARGEST_DEGREE` states */
+export function transitionGenerators(dfa: Dfa): Generators {
+  checkDegree(dfa.states, "transitionGenerators");
+  const width = dfa.symbols.length;
+  const maps = dfa.symbols.map((_, letter) =>
+    Uint16Array.from({ length: dfa.states }, (_, state) => dfa.next[state * width + letter]),
+  );
+  return { degree: dfa.states, letters: dfa.symbols, maps };
+}
+
+/** Maps given by their images; letters are named a, b, c, … unless given. @throws RangeError for an image outside */
+export function generatorsOf(
+  degree: number,
+  maps: readonly ArrayLike<number>[],
+  letters: readonly string[] = maps.map((_, i) => nameOf(i)),
+): Generators {
+  checkDegree(degree, "generatorsOf");
+  for (const [i, map] of maps.entries()) {
+    if (map.length !== degree) throw new RangeError(`generatorsOf: expected ${degree} images, found ${map.length}`);
+    const wrong = Array.from(map).find((image) => !(Number.isInteger(image) && image >= 0 && image < degree));
+    if (wrong !== undefined)
+      throw new RangeError(`generatorsOf: expected images in [0, ${degree}), found ${wrong} in map ${i}`);
+  }
+  return { degree, letters, maps: maps.map((map) => Uint16Array.from(map)) };
+}
+
+/** The map of a word. @cost O(length · degree) */
+export function mapOfWord({ degree, maps }: Generators, word: readonly number[]): Uint16Array {
+  const map = Uint16Array.from({ length: degree }, (_, point) => point);
+  for (const letter of word) for (let point = 0; point < degree; point++) map[point] = maps[letter][map[point]];
+  return map;
+}
+
+/** Whether every two generators commute, that is, whether the monoid is commutative. @cost O(k^2 · degree) */
+export function commute({ maps }: Generators): boolean {
+  return maps.every((a, i) => maps.slice(0, i).every((b) => a.every((image, point) => b[image] === a[b[point]])));
+}
+
+function checkDegree(degree: number, caller: string): void {
+  if (!(degree >= 0 && degree <= LARGEST_DEGREE))
+    throw new RangeError(`${caller}: expected a degree from 0 to ${LARGEST_DEGREE}, found ${degree}`);
+}
+
+function nameOf(i: number): string {
+  return i < 26 ? String.fromCharCode(97 + i) : `x${i}`;
+}
