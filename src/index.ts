@@ -15,7 +15,9 @@ export { run, type TransitionSystem } from "./core/transition-system.ts";
 export type { Verdict } from "./core/verdict.ts";
 export { compareShortlex, formatRuns, type Runs, toRuns, type Word } from "./core/word.ts";
 export { type CodeArithmetic, specification } from "./number/arithmetic.ts";
+export { type Block, type BlockFormat, decodeBlock, encodeBlock, parseBlockFormat } from "./number/block.ts";
 export { decode, encode } from "./number/codec.ts";
+export { convert, type DotOrder, dot } from "./number/convert.ts";
 export { type Exact, format as formatExact } from "./number/exact.ts";
 export { float64Arithmetic, float64Engine } from "./number/float64.ts";
 export type {
@@ -31,8 +33,26 @@ export type {
 } from "./number/format.ts";
 export { namedFormats, parseFormat } from "./number/formats.ts";
 export type { Arithmetic } from "./number/generic.ts";
+export { fromOrdinal, nextDown, nextUp, ordinal, ordinals } from "./number/order.ts";
 export { round } from "./number/round.ts";
+export {
+  maximum,
+  maximumNumber,
+  minimum,
+  minimumNumber,
+  type Relation,
+  relation,
+  totalOrder,
+} from "./number/selection.ts";
+export {
+  type Outcome,
+  randomNumber,
+  roundStochastically,
+  type StochasticPolicy,
+  stochasticProbabilities,
+} from "./number/stochastic.ts";
 export { tabulated } from "./number/tables.ts";
+export { decodeWide, encodeWide, roundWide } from "./number/wide.ts";
 export { type RecheckResult, readCertificate, recheck } from "./recheck/index.ts";
 export type { Layer, Shape } from "./rnn/layer.ts";
 export { LAYERS } from "./rnn/layers/index.ts";

@@ -3,9 +3,14 @@
 // one by the marks that building it left. Only states that matter (with a symbol move, or accepting) are members.
 // Rabin and Scott 1959, doi:10.1147/rd.32.0114.
 
+import { InputError } from "../core/errors.ts";
+import { bitDeterminize } from "./bit-subsets.ts";
 import type { Dfa } from "./dfa.ts";
 import { checkStates, checkTable, type Limits } from "./limits.ts";
 import { EMPTY, type Nfa } from "./nfa.ts";
+
+/** Moves followed in all, besides empty ones: about 20 seconds. */
+const STEP_LIMIT = 2 ** 30;
 
 /** The set that is being built; state q has been visited when `visited[q] === round`. */
 interface Current {
@@ -31,6 +36,22 @@ interface Found {
  * @cost O(sum over sets of the empty and symbol moves of their members, once for each symbol of a move)
  */
 export function determinize(nfa: Nfa, start: number, accept: number, symbols: readonly string[], limits: Limits): Dfa {
+  const matters = membership(nfa, accept);
+  return (
+    bitDeterminize(nfa, start, accept, matters, symbols, limits) ??
+    listDeterminize(nfa, start, accept, matters, symbols, limits)
+  );
+}
+
+/** With sets as lists of members, for NFAs of any size. */
+export function listDeterminize(
+  nfa: Nfa,
+  start: number,
+  accept: number,
+  matters: Uint8Array,
+  symbols: readonly string[],
+  limits: Limits,
+): Dfa {
   const width = symbols.length;
   const size = nfa.firstMove.length;
   const current: Current = {
@@ -41,7 +62,6 @@ export function determinize(nfa: Nfa, start: number, accept: number, symbols: re
     hash: 0,
   };
   const found: Found = { limits, start: [0], hashes: [], members: new Uint32Array(1024), table: new Uint32Array(1024) };
-  const matters = membership(nfa, accept);
   const targets = symbols.map((): number[] => []);
   const stack: number[] = [];
   const close = (seeds: readonly number[]): number => {
@@ -51,9 +71,11 @@ export function determinize(nfa: Nfa, start: number, accept: number, symbols: re
   };
   let next = new Uint32Array(1024 * width);
   close([start]);
+  let steps = 0;
   for (let set = 0; set < found.hashes.length; set++) {
     if ((set + 1) * width > next.length) next = doubled(next);
-    collect(nfa, found.members.subarray(found.start[set], found.start[set + 1]), targets);
+    steps += collect(nfa, found.members.subarray(found.start[set], found.start[set + 1]), targets);
+    checkSteps(steps, limits);
     for (let symbol = 0; symbol < width; symbol++) {
       next[set * width + symbol] = close(targets[symbol]);
       targets[symbol].length = 0;
@@ -64,8 +86,12 @@ export function determinize(nfa: Nfa, start: number, accept: number, symbols: re
   return { symbols, states, initial: 0, next: next.slice(0, states * width), accepting: answers(found, accept) };
 }
 
-/** 1 for the NFA states that are worth keeping in a set. */
-function membership(nfa: Nfa, accept: number): Uint8Array {
+function checkSteps(steps: number, { where }: Limits): void {
+  if (steps > STEP_LIMIT) throw new InputError(where, `at most ${STEP_LIMIT} steps of the subset construction`, "more");
+}
+
+/** 1 for the NFA states that are worth keeping in a set: with a symbol move, or accepting. */
+export function membership(nfa: Nfa, accept: number): Uint8Array {
   const matters = new Uint8Array(nfa.firstMove.length);
   for (const [state, first] of nfa.firstMove.entries())
     for (let move = first; move >= 0; move = nfa.nextMove[move]) if (nfa.label[move] !== EMPTY) matters[state] = 1;
@@ -73,15 +99,18 @@ function membership(nfa: Nfa, accept: number): Uint8Array {
   return matters;
 }
 
-/** Sorts the targets of all symbol moves out of `members` by symbol. */
-function collect(nfa: Nfa, members: Uint32Array, targets: readonly number[][]): void {
+/** Sorts the targets of all symbol moves out of `members` by symbol; how many there are. */
+function collect(nfa: Nfa, members: Uint32Array, targets: readonly number[][]): number {
+  let steps = 0;
   for (const member of members) {
     for (let move = nfa.firstMove[member]; move >= 0; move = nfa.nextMove[move]) {
       const label = nfa.label[move];
       if (label === EMPTY) continue;
       for (const symbol of nfa.labels[label]) targets[symbol].push(nfa.target[move]);
+      steps += nfa.labels[label].length;
     }
   }
+  return steps;
 }
 
 function begin(current: Current): void {

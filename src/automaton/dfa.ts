@@ -49,8 +49,9 @@ export function checkDfa(dfa: Dfa, caller: string): void {
     throw new RangeError(`${caller}: expected ${states} entries in accepting, found ${accepting.length}`);
   if (next.length !== states * symbols.length)
     throw new RangeError(`${caller}: expected ${states * symbols.length} transitions, found ${next.length}`);
-  const wrong = next.findIndex((target) => target >= states);
-  if (wrong < 0) return;
+  let wrong = 0;
+  while (wrong < next.length && next[wrong] < states) wrong++;
+  if (wrong === next.length) return;
   const place = `state ${Math.floor(wrong / symbols.length)}, symbol ${quote(symbols[wrong % symbols.length])}`;
   throw outside(caller, "transition", states, `${next[wrong]} at ${place}`);
 }

@@ -35,7 +35,8 @@ function separate(a: Dfa, p: number, b: Dfa, q: number): Word | undefined {
   const right = new Uint32Array(a.states + b.states);
   const parent = new Uint32Array(a.states + b.states);
   const symbolInto = new Uint32Array(a.states + b.states);
-  const leader = Uint32Array.from({ length: a.states + b.states }, (_, node) => node);
+  const leader = new Uint32Array(a.states + b.states);
+  for (let node = 0; node < leader.length; node++) leader[node] = node;
   if (a.accepting[p] !== b.accepting[q]) return [];
   left[0] = p;
   right[0] = q;

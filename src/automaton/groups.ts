@@ -59,6 +59,46 @@ export function dihedralGroup(n: number, choice: Exclude<GeneratorChoice, "adjac
   return { order: 2 * n, codes: 2 * n, identity: 0, letters, act };
 }
 
+/** Products of the units: `UNITS[a][b]` is a b as index and sign, for 1, i, j, k. */
+const UNITS: readonly (readonly (readonly [number, 0 | 1])[])[] = [
+  [
+    [0, 0],
+    [1, 0],
+    [2, 0],
+    [3, 0],
+  ],
+  [
+    [1, 0],
+    [0, 1],
+    [3, 0],
+    [2, 1],
+  ],
+  [
+    [2, 0],
+    [3, 1],
+    [0, 1],
+    [1, 0],
+  ],
+  [
+    [3, 0],
+    [2, 0],
+    [1, 1],
+    [0, 1],
+  ],
+];
+
+/** The quaternion group: i^2 = j^2 = k^2 = i j k = -1. The elements 1, -1, i, -i, j, -j, k, -k have codes 0 … 7. */
+export function quaternionGroup(choice: Exclude<GeneratorChoice, "adjacent">): Group {
+  const names = ["1", "-1", "i", "-i", "j", "-j", "k", "-k"];
+  const codes = choice === "all" ? [...names.keys()] : [2, 4];
+  const act = (letter: number, element: number): number => {
+    const by = codes[letter];
+    const [unit, sign] = UNITS[by >> 1][element >> 1];
+    return 2 * unit + (sign ^ (by & 1) ^ (element & 1));
+  };
+  return { order: 8, codes: 8, identity: 0, letters: codes.map((code) => names[code]), act };
+}
+
 /** The minimal, canonical DFA of the word problem. @throws InputError above the limits @cost O(order · letters) */
 export function wordProblem(group: Group, limits: Limits): Dfa {
   const width = group.letters.length;

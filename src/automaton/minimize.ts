@@ -7,14 +7,14 @@ import { checkDfa, type Dfa } from "./dfa.ts";
 import { reachable } from "./operations.ts";
 
 interface Partition {
-  /** The states, block by block; `place` is the inverse permutation. */
+  /** The states, block by block. */
   readonly members: Uint32Array;
-  readonly place: Uint32Array;
-  readonly blockOf: Uint32Array;
-  /** Block b is `members[first[b] … end[b] - 1]`, of which the first `marked[b]` are marked. */
+  /** Of state q its block `spot[2 q]` and its place among the members `spot[2 q + 1]`: both at one cache miss. */
+  readonly spot: Uint32Array;
+  /** Block b is `members[first[b] … end[b] - 1]`, of which those before `front[b]` are marked. */
   readonly first: Uint32Array;
   readonly end: Uint32Array;
-  readonly marked: Uint32Array;
+  readonly front: Uint32Array;
   blocks: number;
 }
 
@@ -42,11 +42,10 @@ function byAnswer(dfa: Dfa): Partition {
   const n = dfa.states;
   const partition: Partition = {
     members: new Uint32Array(n),
-    place: new Uint32Array(n),
-    blockOf: new Uint32Array(n),
+    spot: new Uint32Array(2 * n),
     first: new Uint32Array(n),
     end: new Uint32Array(n),
-    marked: new Uint32Array(n),
+    front: new Uint32Array(n),
     blocks: 0,
   };
   let filled = 0;
@@ -55,11 +54,12 @@ function byAnswer(dfa: Dfa): Partition {
     for (let state = 0; state < n; state++) {
       if (dfa.accepting[state] !== answer) continue;
       partition.members[filled] = state;
-      partition.place[state] = filled++;
-      partition.blockOf[state] = partition.blocks;
+      partition.spot[2 * state] = partition.blocks;
+      partition.spot[2 * state + 1] = filled++;
     }
     if (filled === start) continue;
     partition.first[partition.blocks] = start;
+    partition.front[partition.blocks] = start;
     partition.end[partition.blocks++] = filled;
   }
   return partition;
@@ -71,35 +71,46 @@ function predecessors(dfa: Dfa): Predecessors {
   const heads = new Uint32Array(symbols * (n + 1) + 1);
   const states = new Uint32Array(symbols * n);
   for (let symbol = 0; symbol < symbols; symbol++) {
+    // Counting sort: heads are first the ends, and filling from behind leaves them at the starts.
     const base = symbol * (n + 1);
-    // Counting sort with the counts one place late, so that filling leaves every head at its start.
-    const cursor = new Uint32Array(n + 1);
-    for (let state = 0; state < n; state++) cursor[next[state * symbols + symbol] + 1]++;
-    cursor[0] = symbol * n;
-    for (let state = 1; state <= n; state++) cursor[state] += cursor[state - 1];
-    heads.set(cursor, base);
-    for (let state = 0; state < n; state++) states[cursor[next[state * symbols + symbol]]++] = state;
+    for (let state = 0; state < n; state++) heads[base + next[state * symbols + symbol]]++;
+    heads[base] += symbol * n;
+    for (let at = base + 1; at <= base + n; at++) heads[at] += heads[at - 1];
+    for (let state = n - 1; state >= 0; state--) states[--heads[base + next[state * symbols + symbol]]] = state;
   }
   return { heads, states };
 }
 
 function refine(partition: Partition, symbols: number, { heads, states }: Predecessors): void {
-  const n = partition.members.length;
+  const { members, spot, first, end, front } = partition;
+  const n = members.length;
   const pending = new Uint32Array(n + 1);
   const touched = new Uint32Array(n);
+  // A copy of the block, since the splitter itself may be reordered and split on the way.
+  const splitter = new Uint32Array(n);
   let waiting = 0;
   if (partition.blocks === 2) pending[waiting++] = partition.end[0] * 2 <= n ? 0 : 1;
   while (waiting > 0) {
     const block = pending[--waiting];
-    // A copy, since the splitter itself may be reordered and split on the way.
-    const splitter = partition.members.slice(partition.first[block], partition.end[block]);
+    const [start, size] = [first[block], end[block] - first[block]];
+    for (let i = 0; i < size; i++) splitter[i] = members[start + i];
     for (let symbol = 0; symbol < symbols; symbol++) {
       const base = symbol * (n + 1);
       let touchedBlocks = 0;
-      for (const target of splitter) {
-        const end = heads[base + target + 1];
-        for (let at = heads[base + target]; at < end; at++) {
-          if (mark(partition, states[at])) touched[touchedBlocks++] = partition.blockOf[states[at]];
+      for (let i = 0; i < size; i++) {
+        const stop = heads[base + splitter[i] + 1];
+        for (let at = heads[base + splitter[i]]; at < stop; at++) {
+          // Mark the state (met once at most, it has one successor): swap it behind the marked ones of its block.
+          const state = states[at];
+          const its = spot[2 * state];
+          const from = spot[2 * state + 1];
+          const to = front[its]++;
+          const other = members[to];
+          members[to] = state;
+          spot[2 * state + 1] = to;
+          members[from] = other;
+          spot[2 * other + 1] = from;
+          if (to === first[its]) touched[touchedBlocks++] = its;
         }
       }
       for (let i = 0; i < touchedBlocks; i++) {
@@ -109,37 +120,25 @@ function refine(partition: Partition, symbols: number, { heads, states }: Predec
   }
 }
 
-/** Marks a state that is not yet marked; true when it is the first of its block. */
-function mark(partition: Partition, state: number): boolean {
-  const { members, place, marked } = partition;
-  const block = partition.blockOf[state];
-  const to = partition.first[block] + marked[block];
-  const from = place[state];
-  const other = members[to];
-  members[to] = state;
-  place[state] = to;
-  members[from] = other;
-  place[other] = from;
-  return marked[block]++ === 0;
-}
-
 /** Parts the marked states of a block from the others; the smaller half becomes the newest block. False if one half is empty. */
 function split(partition: Partition, block: number): boolean {
-  const { first, end, marked, members, blockOf } = partition;
-  const middle = first[block] + marked[block];
-  marked[block] = 0;
+  const { first, end, front, members, spot } = partition;
+  const middle = front[block];
+  front[block] = first[block];
   if (middle === end[block]) return false;
   const fresh = partition.blocks++;
   if (middle - first[block] <= end[block] - middle) {
     first[fresh] = first[block];
     end[fresh] = middle;
     first[block] = middle;
+    front[block] = middle;
   } else {
     first[fresh] = middle;
     end[fresh] = end[block];
     end[block] = middle;
   }
-  for (let at = first[fresh]; at < end[fresh]; at++) blockOf[members[at]] = fresh;
+  front[fresh] = first[fresh];
+  for (let at = first[fresh]; at < end[fresh]; at++) spot[2 * members[at]] = fresh;
   return true;
 }
 
@@ -151,7 +150,7 @@ function quotient(dfa: Dfa, partition: Partition): Dfa {
   const representative = new Uint32Array(states);
   let seen = 0;
   for (let state = 0; state < dfa.states; state++) {
-    const block = partition.blockOf[state];
+    const block = partition.spot[2 * state];
     if (number[block] >= 0) continue;
     representative[seen] = state;
     number[block] = seen++;
@@ -160,8 +159,9 @@ function quotient(dfa: Dfa, partition: Partition): Dfa {
   for (let state = 0; state < states; state++) {
     const row = representative[state] * symbols;
     for (let symbol = 0; symbol < symbols; symbol++)
-      next[state * symbols + symbol] = number[partition.blockOf[dfa.next[row + symbol]]];
+      next[state * symbols + symbol] = number[partition.spot[2 * dfa.next[row + symbol]]];
   }
-  const accepting = Uint8Array.from(representative, (state) => dfa.accepting[state]);
+  const accepting = new Uint8Array(states);
+  for (let state = 0; state < states; state++) accepting[state] = dfa.accepting[representative[state]];
   return { symbols: dfa.symbols, states, initial: 0, next, accepting };
 }

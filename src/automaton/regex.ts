@@ -9,11 +9,13 @@ export interface NamedSymbol {
   readonly position: number;
 }
 
-/** Words of one symbol: those from `first` to `last` of some range, or with `negated` those of none. */
+/** Words of one symbol: those from `first` to `last` of some range or in a POSIX class, or with `negated` the others. */
 export interface SymbolSet {
   readonly kind: "set";
   readonly negated: boolean;
   readonly ranges: readonly { readonly first: NamedSymbol; readonly last: NamedSymbol }[];
+  /** Names among `POSIX_CLASSES`. */
+  readonly classes?: readonly string[];
 }
 
 /** `()` is the concatenation of nothing, `.` the negated empty set. `max` may be Infinity. */
@@ -22,6 +24,26 @@ export type Regex =
   | { readonly kind: "concatenation" | "union" | "intersection"; readonly parts: readonly Regex[] }
   | { readonly kind: "complement"; readonly inner: Regex }
   | { readonly kind: "repetition"; readonly inner: Regex; readonly min: number; readonly max: number };
+
+const ASCII = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
+
+/** The classes of POSIX (IEEE 1003.1, 9.3.5) in its own locale: their ASCII characters. */
+export const POSIX_CLASSES: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    alnum: /[0-9A-Za-z]/,
+    alpha: /[A-Za-z]/,
+    blank: /[ \t]/,
+    cntrl: /[^ -~]/,
+    digit: /[0-9]/,
+    graph: /[!-~]/,
+    lower: /[a-z]/,
+    print: /[ -~]/,
+    punct: /[!-/:-@[-`{-~]/,
+    space: /[ \t-\r]/,
+    upper: /[A-Z]/,
+    xdigit: /[0-9A-Fa-f]/,
+  }).map(([name, pattern]) => [name, ASCII.filter((character) => pattern.test(character))]),
+);
 
 const LARGEST_BOUND = 1000;
 /** Bounds on recursion: of groups and `~` in the text, and of operators in the tree. */
@@ -149,11 +171,32 @@ function parseAtom(cursor: Cursor): Regex {
 function parseSet(cursor: Cursor): Regex {
   const negated = take(cursor, "^");
   const ranges: { first: NamedSymbol; last: NamedSymbol }[] = [];
+  const classes: string[] = [];
   while (!take(cursor, "]")) {
+    if (take(cursor, "[")) {
+      classes.push(parseClass(cursor));
+      continue;
+    }
     const first = parseSetSymbol(cursor, 'a symbol or "]"');
     ranges.push({ first, last: take(cursor, "-") ? parseSetSymbol(cursor, "the last symbol of the range") : first });
   }
-  return { kind: "set", negated, ranges };
+  return classes.length === 0 ? { kind: "set", negated, ranges } : { kind: "set", negated, ranges, classes };
+}
+
+/** The rest of `[:name:]` after its first bracket. */
+function parseClass(cursor: Cursor): string {
+  const start = cursor.at - 1;
+  const [, name = ""] = /^:([a-z]*):\]/.exec(cursor.characters.slice(cursor.at, cursor.at + 12).join("")) ?? [];
+  if (!POSIX_CLASSES.has(name)) {
+    const found = quote(cursor.characters.slice(start, start + 12).join(""));
+    throw new InputError(
+      here(cursor, start),
+      `a class ${[...POSIX_CLASSES.keys()].map((c) => `[:${c}:]`).join(" ")}`,
+      found,
+    );
+  }
+  cursor.at += name.length + 3;
+  return name;
 }
 
 function parseSetSymbol(cursor: Cursor, expected: string): NamedSymbol {

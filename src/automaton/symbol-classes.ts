@@ -4,7 +4,7 @@
 
 import { InputError, quote } from "../core/errors.ts";
 import type { Dfa } from "./dfa.ts";
-import { children, type NamedSymbol, positionIn, type Regex, type SymbolSet } from "./regex.ts";
+import { children, type NamedSymbol, POSIX_CLASSES, positionIn, type Regex, type SymbolSet } from "./regex.ts";
 
 /** Classes are numbered by their first symbols in the alphabet's order. */
 export interface SymbolClasses {
@@ -16,9 +16,12 @@ export interface SymbolClasses {
   readonly classesIn: ReadonlyMap<SymbolSet, readonly number[]>;
 }
 
-/** The names that occur in `regex`, each once, sorted by code unit. */
+/** The names that occur in `regex` (all of a POSIX class that is named), each once, sorted by code unit. */
 export function symbolsOf(regex: Regex): string[] {
-  const names = setsOf(regex).flatMap((set) => set.ranges.flatMap(({ first, last }) => [first.name, last.name]));
+  const names = setsOf(regex).flatMap((set) => [
+    ...set.ranges.flatMap(({ first, last }) => [first.name, last.name]),
+    ...(set.classes ?? []).flatMap((name) => POSIX_CLASSES.get(name) ?? []),
+  ]);
   return [...new Set(names)].sort();
 }
 
@@ -75,6 +78,13 @@ function membersOf(
       throw new InputError(positionIn(text, first.position), expected, `${quote(first.name)} to ${quote(last.name)}`);
     }
     for (let symbol = from; symbol <= to; symbol++) inside.add(symbol);
+  }
+  for (const name of set.classes ?? []) {
+    // The members that the alphabet has: a class is no claim that it has them all.
+    for (const member of POSIX_CLASSES.get(name) ?? []) {
+      const symbol = index.get(member);
+      if (symbol !== undefined) inside.add(symbol);
+    }
   }
   if (!set.negated) return [...inside];
   return [...alphabet.keys()].filter((symbol) => !inside.has(symbol));

@@ -1,30 +1,54 @@
-// statetrack language: the minimal DFA of a name or regular expression; membership of words; comparison of two languages.
+// statetrack language: the minimal DFA of a name, file or regular expression; membership of words; comparison of two languages;
+// the algebra of the language; pictures.
 
 import { Command } from "commander";
+import { ALGEBRA_LIMITS, type AlgebraLimits, type Classification, classify } from "../automaton/algebra/index.ts";
 import { accepts, type Dfa } from "../automaton/dfa.ts";
 import { equivalence } from "../automaton/equivalence.ts";
-import { parseLanguage } from "../automaton/languages.ts";
+import { joinedEdges, toDot } from "../automaton/files/dot-text.ts";
+import { toDocument } from "../automaton/files/json.ts";
+import { type Language, parseLanguage } from "../automaton/languages.ts";
 import { InputError, quote } from "../core/errors.ts";
-import { formatRuns, toRuns } from "../core/word.ts";
+import { formatRuns, type Runs, toRuns } from "../core/word.ts";
 import { textTable } from "../report/table.ts";
+import { replaceFile } from "./journal.ts";
 import { parseWord } from "./options.ts";
 
 interface Options {
   readonly alphabet?: string;
   readonly word?: readonly string[];
   readonly equals?: string;
+  readonly algebra: string;
+  readonly svg?: string;
+  readonly dot?: string;
   readonly json?: boolean;
+}
+
+interface Comparison {
+  readonly equal: boolean;
+  readonly word?: Runs;
+  readonly in?: "first" | "second";
 }
 
 /** Larger automata are summarised; --json has them whole. */
 const SHOWN_STATES = 40;
+const SHOWN_SYMBOLS = 12;
+/** Graphviz lays out this many edges in layers, or with springs, in a few seconds. */
+const LAYERED_EDGES = 120;
+const DRAWN_EDGES = 500;
+/** How far the algebra is followed: seconds, or as far as its own limits. */
+const ALGEBRA: ReadonlyMap<string, AlgebraLimits | undefined> = new Map([
+  ["none", undefined],
+  ["quick", { ...ALGEBRA_LIMITS, classes: 50_000, work: 2e8 }],
+  ["full", ALGEBRA_LIMITS],
+]);
 
 export function languageCommand(): Command {
   return new Command("language")
-    .description("the minimal DFA of a language; see docs/languages.md for names and syntax")
+    .description("the minimal DFA of a language and its algebra; see docs/languages.md for names, files and syntax")
     .argument(
       "<language>",
-      "a built-in name (parity, mod:3, word-problem:S3,generators=adjacent, tomita:4) or a regular expression",
+      "a built-in name (parity, mod:3, word-problem:S3,generators=adjacent, dyck:2,depth=3), a file (.dot .att .jff .json) or a regular expression",
     )
     .option("--alphabet <symbols>", "symbols separated by commas, in order")
     .option("--word <words...>", "say of each word whether it is in the language")
@@ -32,72 +56,125 @@ export function languageCommand(): Command {
       "--equals <language>",
       "compare with another language; a shortest separating word if they differ (exit code 1)",
     )
+    .option("--algebra <effort>", [...ALGEBRA.keys()].join(", "), "quick")
+    .option("--svg <file>", "draw the minimal DFA")
+    .option("--dot <file>", "write the minimal DFA as a drawing in Graphviz dot")
     .option("--json", "one JSON object")
-    .action((text: string, options: Options) => {
-      const alphabet = options.alphabet?.split(",");
-      if (alphabet?.includes("") === true)
-        throw new InputError("--alphabet", "symbols separated by commas", quote(options.alphabet));
-      const { name, dfa } = parseLanguage(text, { alphabet });
-      const words = (options.word ?? []).map((given) => {
-        const word = parseWord(given, dfa.symbols, `--word ${JSON.stringify(given)}`);
-        return { word: toRuns(word, dfa.symbols), accepted: accepts(dfa, word) };
-      });
-      const other =
-        options.equals === undefined
-          ? undefined
-          : compare(dfa, parseLanguage(options.equals, { alphabet: dfa.symbols }).dfa);
-      if (other?.equal === false) process.exitCode = 1;
-      if (options.json === true) {
-        const report = {
-          language: name,
-          ...description(dfa),
-          ...(words.length > 0 ? { words } : {}),
-          ...(other === undefined ? {} : { equals: other }),
-        };
-        process.stdout.write(`${JSON.stringify(report)}\n`);
-        return;
-      }
-      process.stdout.write(`${summary(name, dfa)}\n`);
-      for (const { word, accepted } of words)
-        process.stdout.write(`${formatRuns(word)}: ${accepted ? "in the language" : "not in the language"}\n`);
-      if (other !== undefined) {
-        const verdict = other.equal
-          ? "the languages are equal"
-          : `they differ on ${formatRuns(other.word ?? [])}, in ${other.in === "first" ? name : String(options.equals)} only`;
-        process.stdout.write(`${verdict}\n`);
-      }
-    });
+    .action(run);
 }
 
-function compare(a: Dfa, b: Dfa): { equal: boolean; word?: ReturnType<typeof toRuns>; in?: "first" | "second" } {
+async function run(text: string, options: Options): Promise<void> {
+  if (!ALGEBRA.has(options.algebra))
+    throw new InputError("--algebra", [...ALGEBRA.keys()].join(", "), quote(options.algebra));
+  const alphabet = options.alphabet?.split(",");
+  if (alphabet?.includes("") === true)
+    throw new InputError("--alphabet", "symbols separated by commas", quote(options.alphabet));
+  const language = parseLanguage(text, { alphabet });
+  const { dfa, title } = language;
+  const words = (options.word ?? []).map((given) => {
+    const word = parseWord(given, dfa.symbols, `--word ${JSON.stringify(given)}`);
+    return { word: toRuns(word, dfa.symbols), accepted: accepts(dfa, word) };
+  });
+  const { equals } = options;
+  const other = equals === undefined ? undefined : compare(dfa, parseLanguage(equals, { alphabet: dfa.symbols }).dfa);
+  if (other?.equal === false) process.exitCode = 1;
+  if (options.svg !== undefined) replaceFile(options.svg, await drawing(dfa, title));
+  if (options.dot !== undefined) replaceFile(options.dot, toDot(dfa, title));
+  const limits = ALGEBRA.get(options.algebra);
+  const algebra = limits === undefined ? undefined : classify(dfa, limits);
+  if (options.json === true) {
+    const report = {
+      language: title,
+      ...toDocument(dfa),
+      ...(language.notes.length > 0 ? { notes: language.notes } : {}),
+      ...(algebra === undefined ? {} : { algebra }),
+      ...(words.length > 0 ? { words } : {}),
+      ...(other === undefined ? {} : { equals: other }),
+    };
+    process.stdout.write(`${JSON.stringify(report)}\n`);
+    return;
+  }
+  const lines = [summary(language), ...(algebra === undefined ? [] : [card(algebra)])];
+  for (const { word, accepted } of words)
+    lines.push(`${formatRuns(word)}: ${accepted ? "in the language" : "not in the language"}`);
+  if (other !== undefined) lines.push(compared(other, title, String(equals)));
+  process.stdout.write(`${lines.join("\n")}\n`);
+}
+
+function compare(a: Dfa, b: Dfa): Comparison {
   const result = equivalence(a, b);
   if (result.equal) return { equal: true };
   return { equal: false, word: toRuns(result.word, a.symbols), in: accepts(a, result.word) ? "first" : "second" };
 }
 
-function description(dfa: Dfa): object {
-  const letters = dfa.symbols.length;
-  const states = Array.from({ length: dfa.states }, (_, q) => q);
-  return {
-    symbols: dfa.symbols,
-    states: dfa.states,
-    initial: dfa.initial,
-    next: states.map((q) => Array.from(dfa.next.subarray(q * letters, (q + 1) * letters))),
-    accepting: states.filter((q) => dfa.accepting[q] === 1),
-  };
+function compared(other: Comparison, first: string, second: string): string {
+  if (other.equal) return "the languages are equal";
+  return `they differ on ${formatRuns(other.word ?? [])}, in ${other.in === "first" ? first : second} only`;
 }
 
-function summary(name: string, dfa: Dfa): string {
+function summary({ title, dfa, notes }: Language): string {
   const accepting = dfa.accepting.reduce((sum, bit) => sum + bit, 0);
-  const shownSymbols =
-    dfa.symbols.length > 12
-      ? `${dfa.symbols.slice(0, 12).join(", ")}, … (${dfa.symbols.length})`
-      : dfa.symbols.join(", ");
-  const head = `${name}\nalphabet ${shownSymbols}\nminimal DFA: ${dfa.states} states, ${accepting} accepting, initial 0`;
-  if (dfa.states > SHOWN_STATES || dfa.symbols.length > 12) return head;
-  const rows = Array.from({ length: dfa.states }, (_, q) => [
-    `${q}${dfa.accepting[q] === 1 ? " accepting" : ""}`,
-    ...dfa.symbols.map((_, s) => String(dfa.next[q * dfa.symbols.length + s])),
+  const { symbols, states } = dfa;
+  const shown = symbols.slice(0, SHOWN_SYMBOLS).join(", ");
+  const alphabet = symbols.length > SHOWN_SYMBOLS ? `${shown}, … (${symbols.length})` : shown;
+  const head = [
+    title.length > 200 ? `${title.slice(0, 199)}…` : title,
+    ...notes.map((note) => `note: ${note}`),
+    `alphabet ${alphabet}`,
+    `minimal DFA: ${states} states, ${accepting} accepting, initial 0`,
+  ].join("\n");
+  if (states > SHOWN_STATES || symbols.length > SHOWN_SYMBOLS) return head;
+  const rows = toDocument(dfa).next.map((row, state) => [
+    `${state}${dfa.accepting[state] === 1 ? " accepting" : ""}`,
+    ...row.map(String),
   ]);
-  return `${head}\n${textTable(["state", ...dfa.symbols], rows)}`;
+  return `${head}\n${textTable(["state", ...symbols], rows)}`;
+}
+
+/** What is known about the syntactic monoid, a line for each kind of fact. */
+function card(algebra: Classification): string {
+  const { aperiodic, groups, green, simpleFactors, witness } = algebra;
+  const kinds = [
+    aperiodic === true
+      ? "aperiodic: the language is star-free"
+      : aperiodic === false
+        ? "not aperiodic"
+        : "aperiodic? unknown",
+    said(algebra.group, "a group", "not a group"),
+    said(algebra.commutative, "commutative", "not commutative"),
+    said(algebra.solvable, "all groups solvable", "not all groups solvable"),
+  ].filter((text) => text !== undefined);
+  const lines = [`syntactic monoid: ${algebra.size} elements; ${kinds.join("; ")}`];
+  if (witness !== undefined) {
+    const word = formatRuns(toRuns(witness.word, witnessSymbols(algebra)));
+    lines.push(`group: the word ${word} permutes ${witness.states.length} states with order ${witness.order}`);
+  }
+  if (groups !== "unknown" && groups.length > 0)
+    lines.push(`maximal subgroups: ${groups.map(({ name, order }) => `${name} (order ${order})`).join(", ")}`);
+  if (simpleFactors !== "unknown" && simpleFactors.length > 0)
+    lines.push(`simple factors: ${simpleFactors.join(", ")}`);
+  if (green !== "unknown")
+    lines.push(
+      `Green: ${green.dClasses} D-classes (${green.regularDClasses} regular), ${green.rClasses} R, ${green.lClasses} L, ${green.hClasses} H; height ${green.height}, depth ${green.depth}; ${green.idempotents} idempotents`,
+    );
+  if (algebra.reason !== undefined) lines.push(`stopped: ${algebra.reason}`);
+  return lines.join("\n");
+}
+
+function witnessSymbols({ letters }: Classification): readonly string[] {
+  return letters === "unknown" ? [] : letters.map(({ symbol }) => symbol);
+}
+
+function said(answer: boolean | "unknown", yes: string, no: string): string | undefined {
+  return answer === "unknown" ? undefined : answer ? yes : no;
+}
+
+/** The picture that Graphviz makes, which is loaded only here. */
+async function drawing(dfa: Dfa, title: string): Promise<string> {
+  const edges = dfa.states > DRAWN_EDGES ? dfa.states : joinedEdges(dfa).length;
+  if (edges > DRAWN_EDGES)
+    throw new InputError("--svg", `at most ${DRAWN_EDGES} arrows (--dot writes any)`, `${dfa.states} states`);
+  const { instance } = await import("@viz-js/viz");
+  const engine = edges > LAYERED_EDGES ? "neato" : "dot";
+  return (await instance()).renderString(toDot(dfa, title), { format: "svg", engine });
 }

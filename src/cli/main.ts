@@ -5,6 +5,7 @@ import { Command, CommanderError } from "commander";
 import { InputError, messageOf } from "../core/errors.ts";
 import { decideCommand } from "./decide.ts";
 import { formatsCommand } from "./formats.ts";
+import { generateCommand } from "./generate.ts";
 import { languageCommand } from "./language.ts";
 import { opCommand } from "./op.ts";
 import { recheckCommand } from "./recheck.ts";
@@ -20,6 +21,7 @@ const program = new Command("statetrack")
 for (const command of [
   decideCommand,
   languageCommand,
+  generateCommand,
   simulateCommand,
   formatsCommand,
   opCommand,

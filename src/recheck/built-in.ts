@@ -3,43 +3,79 @@
 
 import { InputError, quote } from "../core/errors.ts";
 import type { Runs } from "../core/word.ts";
+import { readTable } from "./automaton-text.ts";
+import { arithmetic, dyck, flipFlop, setReset } from "./expressions.ts";
 import { type Element, power, readGroup } from "./groups.ts";
-
-/** A deterministic reader; states are lists of integers. `letter` is an index of `letters`. */
-export interface BuiltIn {
-  readonly letters: readonly string[];
-  /** At least as many as the states that are reached. */
-  readonly states: number;
-  readonly initial: readonly number[];
-  readonly step: (state: readonly number[], letter: number) => readonly number[];
-  readonly accepts: (state: readonly number[]) => boolean;
-  /** The definition itself, on the maximal runs of a word. */
-  readonly contains: (runs: Runs) => boolean;
-}
+import { natural } from "./options.ts";
+import { pattern } from "./patterns.ts";
+import type { BuiltIn } from "./reader.ts";
+import { board, programs, swaps } from "./stories.ts";
 
 const BITS = ["0", "1"];
 
-/** The built-in language called `text`, or undefined where `text` is a regular expression.
- * @throws InputError for an unknown `word:…` and for parameters out of range */
-export function builtIn(text: string): BuiltIn | undefined {
+/** Names of one word. */
+const WORDS: Readonly<Record<string, () => BuiltIn>> = {
+  parity: () => counting(2),
+  "flip-flop": flipFlop,
+  "set-reset": setReset,
+};
+
+/** Names `word:…`. */
+const FAMILIES: Readonly<Record<string, (rest: string, where: string) => BuiltIn>> = {
+  mod: (rest, where) => counting(natural(rest, 2, 65_536, where)),
+  tomita: (rest, where) => TOMITA[natural(rest, 1, TOMITA.length, where) - 1],
+  "word-problem": wordProblem,
+  arithmetic,
+  dyck,
+  swaps,
+  programs,
+  board,
+  dfa: automatonText,
+};
+
+/** The built-in language called `text`, or undefined where `text` is a regular expression; patterns are over `alphabet`.
+ * @throws InputError for an unknown `word:…`, for parameters out of range, and for the name of a file */
+export function builtIn(text: string, alphabet: readonly string[]): BuiltIn | undefined {
   const name = text.trim();
-  if (name === "parity") return counting(2);
+  if (Object.hasOwn(WORDS, name)) return WORDS[name]();
   const match = /^([\p{L}-]{2,}):([\s\S]*)$/u.exec(name);
-  if (match === null) return undefined;
-  const [, word, rest] = match;
   const where = `language ${quote(name)}`;
-  if (word === "word-problem") return wordProblem(rest, where);
-  if (word !== "mod" && word !== "tomita") {
+  if (match !== null) {
+    const [, word, rest] = match;
+    if (Object.hasOwn(FAMILIES, word)) return FAMILIES[word](rest, where);
+    const known = pattern(word, rest, alphabet, where);
+    if (known !== undefined) return known;
+    throw new InputError(where, "a name of docs/languages.md or a regular expression", quote(name));
+  }
+  if (/\.(?:dot|gv|att|jff|json)$/.test(name))
     throw new InputError(
       where,
-      "parity, mod:m, tomita:1 to tomita:7, word-problem:G or a regular expression",
-      quote(name),
+      "a language that its text defines (dfa:{…})",
+      "the name of a file, which is not rechecked",
     );
-  }
-  const [least, most] = word === "mod" ? [2, 65_536] : [1, TOMITA.length];
-  const n = /^[1-9][0-9]*$/.test(rest) ? Number(rest) : 0;
-  if (n < least || n > most) throw new InputError(where, `a number from ${least} to ${most}`, quote(rest));
-  return word === "mod" ? counting(n) : TOMITA[n - 1];
+  return undefined;
+}
+
+/** `dfa:{…}`: the table is the definition. */
+function automatonText(rest: string, where: string): BuiltIn {
+  const table = readTable(rest, where);
+  const { symbols, next, accepting } = table;
+  const accepts = (state: number) => accepting.has(state);
+  return {
+    letters: symbols,
+    states: next.length + 1,
+    initial: [table.initial],
+    step: ([state], letter) => [state < 0 ? -1 : (next[state][letter] ?? -1)],
+    accepts: ([state]) => accepts(state),
+    contains: (runs) => {
+      let state = table.initial;
+      for (const [name, times] of runs) {
+        const column = symbols.indexOf(name);
+        for (let i = 0; i < times && state >= 0; i++) state = next[state][column] ?? -1;
+      }
+      return accepts(state);
+    },
+  };
 }
 
 function count(runs: Runs, letter: string): number {

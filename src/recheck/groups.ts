@@ -3,6 +3,7 @@
 // formal map x -> ±x + c of the integers modulo n, as [0 for + or 1 for -, c]: r is x + 1, s is -x.
 
 import { InputError, quote } from "../core/errors.ts";
+import { objectIn } from "./options.ts";
 
 export type Element = readonly number[];
 
@@ -21,8 +22,20 @@ const RANGES: Readonly<Record<string, readonly [number, number]>> = {
   D: [1, 32_768],
 };
 
-/** The group of `G` or `G,generators=K`. @throws InputError for other texts */
+/** The group of `G` or `G,generators=K`; a product `GxH`, a table `{…}`. @throws InputError for other texts */
 export function readGroup(text: string, where: string): Group {
+  const table = /^(\{[\s\S]*\})(?:,generators=(all|standard))?$/.exec(text);
+  if (table !== null) return tableGroup(table[1], table.at(2) ?? "all", where);
+  if (text.includes(".json"))
+    throw new InputError(where, "a Cayley table written out in the certificate", `the file ${quote(text)}`);
+  const product = /^([A-Z0-9]+(?:x[A-Z0-9]+)+)(?:,generators=(standard|all))?$/.exec(text);
+  if (product === null) return simpleGroup(text, where);
+  return direct(product[1].split("x"), product.at(2) ?? "standard", where);
+}
+
+function simpleGroup(text: string, where: string): Group {
+  const quaternion = /^Q8(?:,generators=(standard|all))?$/.exec(text);
+  if (quaternion !== null) return quaternions(quaternion.at(1) ?? "standard");
   const match = /^([SAZD])(0|[1-9][0-9]*)(?:,generators=(adjacent|standard|all))?$/.exec(text);
   const [, letter = "", digits = "", choice = "standard"] = match ?? [];
   const n = Number(digits);
@@ -66,6 +79,92 @@ function dihedral(n: number, choice: string): Group {
     (d + (sign === 0 ? c : n - c)) % n,
   ];
   return { order: 2 * n, identity: [0, 0], generators, compose };
+}
+
+/** Quaternions w + x i + y j + z k as [w, x, y, z], multiplied as Hamilton did. */
+function quaternions(choice: string): Group {
+  const units = ["1", "i", "j", "k"].map((name, at) => ({ name, element: [0, 0, 0, 0].with(at, 1) }));
+  const all = units.flatMap(({ name, element }) => [
+    { name, element },
+    { name: `-${name}`, element: element.map((part) => 0 - part) },
+  ]);
+  const compose = ([a, b, c, d]: Element, [w, x, y, z]: Element): Element =>
+    [
+      a * w - b * x - c * y - d * z,
+      a * x + b * w + c * z - d * y,
+      a * y - b * z + c * w + d * x,
+      a * z + b * y - c * x + d * w,
+    ].map((part) => part + 0);
+  return { order: 8, identity: [1, 0, 0, 0], generators: choice === "all" ? all : [units[1], units[2]], compose };
+}
+
+/** Tuples are laid end to end. */
+function direct(names: readonly string[], choice: string, where: string): Group {
+  const factors = names.map((name) => {
+    const group = simpleGroup(`${name},generators=${choice}`, where);
+    const identityName = name === "Q8" ? "1" : name.startsWith("Z") ? "0" : "e";
+    return { group, one: { name: identityName, element: group.identity } };
+  });
+  const order = factors.reduce((product, { group }) => product * group.order, 1);
+  if (order > 1_000_000) throw new InputError(where, "a group of order at most 1000000", String(order));
+  const tuple = (parts: readonly { name: string; element: Element }[]) => ({
+    name: `(${parts.map(({ name }) => name).join(";")})`,
+    element: parts.flatMap(({ element }) => element),
+  });
+  const ones = factors.map(({ one }) => one);
+  const choices = factors.map(({ group, one }) => [one, ...group.generators.filter(({ name }) => name !== one.name)]);
+  const generators =
+    choice === "all"
+      ? choices.reduce<(typeof ones)[]>((tuples, own) => tuples.flatMap((t) => own.map((x) => [...t, x])), [[]])
+      : factors.flatMap(({ group }, place) => group.generators.map((generator) => ones.with(place, generator)));
+  const compose = (a: Element, b: Element): Element => {
+    let from = 0;
+    return factors.flatMap(({ group }) => {
+      const to = from + group.identity.length;
+      const part = group.compose(a.slice(from, to), b.slice(from, to));
+      from = to;
+      return part;
+    });
+  };
+  return { order, identity: ones.flatMap(({ element }) => element), generators: generators.map(tuple), compose };
+}
+
+/** The group of a Cayley table, tested: row times column, in the order of the elements. */
+function tableGroup(text: string, choice: string, where: string): Group {
+  const wrong = (found: string): never => {
+    throw new InputError(where, "the Cayley table of a group", found);
+  };
+  const { elements, table } = objectIn(text, where);
+  if (!Array.isArray(elements) || !Array.isArray(table)) return wrong("no table");
+  const names = elements.map(String);
+  const n = names.length;
+  const rows = table.map((row: unknown) => (Array.isArray(row) ? (row as unknown[]).map(Number) : []));
+  const closed = rows.every((row) => row.length === n && row.every((x) => Number.isInteger(x) && x >= 0 && x < n));
+  if (n < 1 || n > 512 || rows.length !== n || new Set(names).size !== n || !closed) return wrong("another table");
+  const points = [...names.keys()];
+  const one = points.find((e) => points.every((x) => rows[e][x] === x && rows[x][e] === x)) ?? wrong("no identity");
+  if (!points.every((x) => rows[x].includes(one))) return wrong("an element without inverse");
+  for (const a of points)
+    for (const b of points)
+      for (const c of points)
+        if (rows[rows[a][b]][c] !== rows[a][rows[b][c]]) return wrong("one that is not associative");
+  const chosen = choice === "all" ? points : needed(rows, one);
+  const generators = chosen.map((x) => ({ name: names[x], element: [x] }));
+  return { order: n, identity: [one], generators, compose: ([a], [b]) => [rows[a][b]] };
+}
+
+/** In order, every element that is no product of those before it; the identity where there is nothing else. */
+function needed(rows: readonly (readonly number[])[], one: number): number[] {
+  const chosen: number[] = [];
+  let reached = [one];
+  for (const x of rows.keys()) {
+    if (reached.includes(x)) continue;
+    chosen.push(x);
+    const found = new Set([one]);
+    for (const y of found) for (const by of chosen) found.add(rows[y][by]);
+    reached = [...found];
+  }
+  return chosen.length > 0 ? chosen : [one];
 }
 
 function permutations(n: number, even: boolean, choice: string): Group {

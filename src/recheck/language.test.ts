@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { parseLanguage } from "../automaton/languages.ts";
 import { InputError } from "../core/errors.ts";
 import { type Runs, toRuns } from "../core/word.ts";
-import { rebuildLanguage, walk } from "./language.ts";
+import { rebuildLanguage, tryWords, walk } from "./language.ts";
 
 function words(letters: number, longest: number): number[][] {
   let level: number[][] = [[]];
@@ -31,6 +31,16 @@ function alphabetOf(text: string): string[] {
   return [...parseLanguage(text).dfa.symbols];
 }
 
+const V4 = JSON.stringify({
+  elements: ["e", "h", "v", "r"],
+  table: [
+    [0, 1, 2, 3],
+    [1, 0, 3, 2],
+    [2, 3, 0, 1],
+    [3, 2, 1, 0],
+  ],
+});
+
 const BUILT_IN = [
   "parity",
   " parity ",
@@ -43,6 +53,61 @@ const BUILT_IN = [
   ),
   "word-problem:S6",
   "word-problem:A6",
+  ...["Q8", "Z2xZ4", "S3xZ2", "Q8xD3", "Z1xA4xZ3", "D1xZ2"].flatMap((g) =>
+    ["standard", "all"].map((k) => `word-problem:${g},generators=${k}`),
+  ),
+  ...["all", "standard"].map((k) => `word-problem:${V4},generators=${k}`),
+  ...["2", "3", "7", "5,operators=+-", "4,operators=*,value=3", "2,depth=2", "3,depth=1,value=2", "4,depth=1"].map(
+    (rest) => `arithmetic:${rest}`,
+  ),
+  ...["1,depth=1", "1,depth=4", "2,depth=3", "4,depth=2", "1,depth=500"].map((rest) => `dyck:${rest}`),
+  "flip-flop",
+  "set-reset",
+  ...["2", "3", "4", "5", "5,object=2", "30,object=1"].map((rest) => `swaps:${rest}`),
+  ...[
+    "1,values=5",
+    "2,values=3",
+    "3,values=2,statements=copy+swap",
+    "2,values=4,statements=constant+copy",
+    "3,values=3",
+  ].map((rest) => `programs:${rest}`),
+  ...[
+    "3x3,pieces=K@a1",
+    "3x2,pieces=K@a1+N@c2",
+    "4x4,pieces=R@a1+B@b1",
+    "3x3,pieces=Q@a1+K@c3,goal=Q@b2+K@a3",
+    "2x3,pieces=R@a1+R@b3",
+    "8x8,pieces=N@b1,goal=N@g8",
+    "5x5,pieces=B@a1+B@a2,goal=B@e1+B@a1",
+  ].map((rest) => `board:${rest}`),
+  `dfa:${JSON.stringify({
+    symbols: ["x", "y"],
+    states: 3,
+    initial: 1,
+    next: [
+      [0, 1],
+      [2, null],
+      [0, 0],
+    ],
+    accepting: [0, 2],
+  })}`,
+];
+
+/** Patterns are over any alphabet. */
+const PATTERNS = [
+  "contains:abab",
+  "contains:a",
+  "contains:aab'c'",
+  "subsequence:abca",
+  "starts-with:ab",
+  "ends-with:abab",
+  "ends-with:aa",
+  "count:a>=3",
+  "count:b<=2",
+  "count:c=0",
+  "count:c=4",
+  "count:a%3=1",
+  "count:a>=0",
 ];
 
 const EXPRESSIONS = [
@@ -113,6 +178,34 @@ describe("rebuilt automata", () => {
 
   it.each(EXPRESSIONS)("equal the engine's for the expression %s", (text) => {
     expect(plain(text, ["a", "b", "c"])).toEqual(engine(text, ["a", "b", "c"]));
+  });
+
+  it.each(PATTERNS)("equal the engine's for the pattern %s", (text) => {
+    for (const alphabet of [
+      ["a", "b", "c"],
+      ["d", "c", "b", "a"],
+    ])
+      expect(plain(text, alphabet)).toEqual(engine(text, alphabet));
+  });
+
+  it.each([
+    "alnum",
+    "alpha",
+    "blank",
+    "cntrl",
+    "digit",
+    "graph",
+    "lower",
+    "print",
+    "punct",
+    "space",
+    "upper",
+    "xdigit",
+  ])("equal the engine's for the class [:%s:] of all ASCII characters and others", (name) => {
+    const alphabet = [...Array.from({ length: 128 }, (_, code) => String.fromCharCode(code)), "é", "0a"];
+    const text = `[[:${name}:]'0a']+`;
+    expect(plain(text, alphabet)).toEqual(engine(text, alphabet));
+    expect(plain(`[^[:${name}:]]`, alphabet)).toEqual(engine(`[^[:${name}:]]`, alphabet));
   });
 
   it("take any names and any order of the alphabet", () => {
@@ -223,12 +316,45 @@ const MISTAKES: readonly [string, string[]][] = [
   ["word-problem:S9", ["(1 2)"]],
   ["word-problem:A3,generators=adjacent", ["(1 2 3)"]],
   ["word-problem:Q8", ["a"]],
+  ["word-problem:Q8,generators=adjacent", ["i", "j"]],
+  ["word-problem:Z2xx", ["1"]],
+  ["word-problem:S8xS8", ["1"]],
+  ['word-problem:{"elements":["e","a"],"table":[[0,1],[1,1]]}', ["e", "a"]],
+  ['word-problem:{"elements":["e","a","b"],"table":[[0,1,2],[1,0,1],[2,2,1]]}', ["e", "a", "b"]],
+  ["arithmetic:1", ["0"]],
+  ["arithmetic:2,operators=-+", ["0", "1", "-", "+"]],
+  ["dyck:1", ["(", ")"]],
+  ["dyck:5,depth=1", ["("]],
+  ["swaps:9", ["(1 2)"]],
+  ["programs:2", ["a=0"]],
+  ["board:9x1,pieces=K@a1", ["a1b1"]],
+  ["board:2x2,pieces=P@a1", ["a1a2"]],
+  ["contains:", ["a"]],
+  ["contains:d", ["a"]],
+  ["count:a>3", ["a"]],
+  ["[[:foo:]]", ["a"]],
+  ["[[:digit:]", ["1"]],
+  ['dfa:{"symbols":["a"],"states":1,"initial":0,"transitions":[],"accepting":[]}', ["a"]],
+  ['dfa:{"symbols":["a"],"states":1,"initial":0,"next":[[1]],"accepting":[]}', ["a"]],
   ["word-problem:S3,", ["(1 2)", "(1 2 3)"]],
   ["word-problem:S8,generators=all", ["(1 2)"]],
   ["parity", ["0"]],
   ["parity", ["0", "1", "2"]],
   ["parity", ["a", "b"]],
 ];
+
+const ALSO_RIGHT = BUILT_IN.filter((text) => !/^(mod|tomita|word-problem:[SAZD]\d+,)/.test(text));
+
+describe("the checker's own definitions", () => {
+  it.each([...ALSO_RIGHT, ...PATTERNS])("of %s agree with its automaton on short words", (text) => {
+    const alphabet = PATTERNS.includes(text) ? ["c", "a", "b"] : alphabetOf(text);
+    expect(tryWords(rebuildLanguage(text, alphabet), alphabet)).toBe(1000);
+  });
+
+  it.each(["machine.dot", "a/b.json", "x.jff", "word-problem:q8.json"])("refuse the name of a file, %s", (text) => {
+    expect(() => rebuildLanguage(text, ["a"])).toThrow(/found (the name of a|the) file/);
+  });
+});
 
 describe("mistakes", () => {
   it.each(MISTAKES)("%s over %j is refused", (text, alphabet) => {

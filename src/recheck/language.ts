@@ -3,9 +3,10 @@
 
 import { InputError, quote } from "../core/errors.ts";
 import { formatRuns, type Runs, toRuns } from "../core/word.ts";
-import { type BuiltIn, builtIn } from "./built-in.ts";
+import { builtIn } from "./built-in.ts";
 import { derivatives } from "./derivative.ts";
 import { type Automaton, minimal } from "./partition.ts";
+import type { BuiltIn } from "./reader.ts";
 import { readExpression, type Tree } from "./syntax.ts";
 
 export interface Language {
@@ -20,7 +21,7 @@ const MOST_ENTRIES = 2 ** 27;
 /** The language `text` over `alphabet`. @throws InputError for a text without meaning, an alphabet that is not the
  * language's own (in any order), or more than 10^6 states or 2^27 transitions */
 export function rebuildLanguage(text: string, alphabet: readonly string[]): Language {
-  const known = builtIn(text);
+  const known = builtIn(text, alphabet);
   return known === undefined ? ofExpression(text, alphabet) : ofBuiltIn(known, text, alphabet);
 }
 

@@ -125,12 +125,52 @@ function set(reader: Reader): Set<number> {
   const negated = skip(reader, "^");
   const listed = new Set<number>();
   while (!skip(reader, "]")) {
+    if (skip(reader, "[")) {
+      const belongs = characterClass(reader);
+      reader.alphabet.forEach((name, s) => {
+        if (name.length === 1 && name.charCodeAt(0) < 128 && belongs(name.charCodeAt(0))) listed.add(s);
+      });
+      continue;
+    }
     const first = setSymbol(reader);
     const last = skip(reader, "-") ? setSymbol(reader) : first;
     if (last < first) return fail(reader, "a range in the order of the alphabet", reader.at - 1);
     for (let s = first; s <= last; s++) listed.add(s);
   }
   return negated ? new Set([...reader.alphabet.keys()].filter((s) => !listed.has(s))) : listed;
+}
+
+const isDigit = (code: number) => code >= 48 && code <= 57;
+const isUpper = (code: number) => code >= 65 && code <= 90;
+const isLower = (code: number) => code >= 97 && code <= 122;
+const isAlnum = (code: number) => isDigit(code) || isUpper(code) || isLower(code);
+
+/** The ASCII characters of the classes `[:name:]`, by code. */
+const CLASSES: Readonly<Record<string, (code: number) => boolean>> = {
+  alnum: isAlnum,
+  alpha: (code) => isUpper(code) || isLower(code),
+  blank: (code) => code === 32 || code === 9,
+  cntrl: (code) => code < 32 || code === 127,
+  digit: isDigit,
+  graph: (code) => code > 32 && code < 127,
+  lower: isLower,
+  print: (code) => code >= 32 && code < 127,
+  punct: (code) => code > 32 && code < 127 && !isAlnum(code),
+  space: (code) => code === 32 || (code >= 9 && code <= 13),
+  upper: isUpper,
+  xdigit: (code) => isDigit(code) || (code >= 65 && code <= 70) || (code >= 97 && code <= 102),
+};
+
+/** The rest of `[:name:]` after its first bracket. */
+function characterClass(reader: Reader): (code: number) => boolean {
+  const start = reader.at;
+  let name = "";
+  if (reader.points.at(reader.at++) === ":")
+    while (/^[a-z]$/.test(reader.points.at(reader.at) ?? "")) name += reader.points[reader.at++];
+  if (!Object.hasOwn(CLASSES, name) || reader.points.slice(reader.at, reader.at + 2).join("") !== ":]")
+    return fail(reader, "a class such as [:digit:]", start);
+  reader.at += 2;
+  return CLASSES[name];
 }
 
 function setSymbol(reader: Reader): number {

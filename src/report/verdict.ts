@@ -27,12 +27,17 @@ function answerName(answer: boolean | number): string {
   return typeof answer === "number" ? `state ${answer}` : answer ? "in" : "out";
 }
 
+/** An automaton or a table written out is as long as it is large. */
+function shortened(language: string): string {
+  return language.length > 120 ? `${language.slice(0, 119)}…` : language;
+}
+
 /** Everything about one verdict. */
 export function verdictText(verdict: Verdict, machine: Machine): string {
   const { question, cost } = verdict;
   const lines = [
     `${verdict.status.toUpperCase()}: ${finding(verdict)}`,
-    `question    does ${question.model} ${ASKED[question.ask]} ${question.language}?`,
+    `question    does ${question.model} ${ASKED[question.ask]} ${shortened(question.language)}?`,
     `semantics   ${question.semantics}`,
     ...machine.layers.flatMap((layer, l) =>
       spectra(layer).map((spectrum) => `layer ${l + 1} A(${spectrum.symbol})  ${spectrumText(spectrum)}`),
