@@ -1,4 +1,4 @@
-// The checks that need programs beside Node and do not run inside vitest (as Coq does): the outside oracles (gcc, MPFR, numpy), the notebooks (Chromium). Each ends
+// The checks that need programs beside Node and do not run inside vitest (as Coq does): the outside oracles (gcc, MPFR, numpy; GAP), the notebooks (Chromium). Each ends
 // with a line "N passed, M failed"; exit code 77 says that its program is not installed. That is a visible skip here and a
 // failure with --no-skips, as continuous integration runs it. Run: node bin/outside.js [--no-skips]
 import { spawnSync } from "node:child_process";
@@ -12,6 +12,7 @@ const SKIPPED = 77;
 
 const CHECKS = [
   ["outside oracles (MPFR, numpy)", node, ["oracle/run.ts"]],
+  ["monoids and groups against GAP", node, ["oracle/gap/run.ts"]],
   ["notebooks in a browser", node, ["docs/notebooks/check.ts"]],
 ];
 

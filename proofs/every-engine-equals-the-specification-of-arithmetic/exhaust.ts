@@ -58,7 +58,7 @@ async function exhaust(format: string, operation: "add" | "mul"): Promise<void> 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   mkdirSync(fileURLToPath(new URL("certificates", import.meta.url)), { recursive: true });
   mkdirSync("out", { recursive: true });
-  const [format, operation] = process.argv.slice(2);
+  const [format, operation] = [process.argv.at(2), process.argv.at(3)];
   const wanted = CASES.filter((one) => format === undefined || (one.format === format && one.operation === operation));
   for (const one of wanted) await exhaust(one.format, one.operation);
 }

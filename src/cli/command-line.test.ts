@@ -374,13 +374,14 @@ describe("bad input to decide is refused with what was expected, found and where
     [
       "an unknown format",
       () => [...negative, "--language", "parity", "--semantics", "fused,format=float7"],
-      "format: expected one of binary16, bfloat16, binary32, E5M2, E4M3FN, E3M2FN, E2M3FN, E2M1FN, bf16, fp16, fp32, " +
-        'float:eXmY[,fn|finite], qI.F, uqI.F, intN, found "float7"',
+      "format: expected one of binary16, bfloat16, binary32, binary64, tf32, E5M2, E4M3FN, E3M2FN, E2M3FN, E2M1FN, E8M0, " +
+        "E4M3IEEE, E3M4, E5M2FNUZ, E4M3FNUZ, E4M3B11FNUZ, bf16, fp16, fp32, fp64, float:eXmY[,fn|fnuz|finite][,bias=B], " +
+        'p3109:kKpP[s|u][e|f], qI.F, uqI.F, intN, found "float7"',
     ],
     [
       "an ambiguous format",
       () => [...negative, "--language", "parity", "--semantics", "fused,format=E4M3"],
-      'format: expected one of E4M3FN, E4M3IEEE (not supported yet), E4M3FNUZ (not supported yet), E4M3B11FNUZ (not supported yet), found the ambiguous "E4M3"',
+      'format: expected one of E4M3FN, E4M3IEEE, E4M3FNUZ, E4M3B11FNUZ, p3109:k8p4, found the ambiguous "E4M3"',
     ],
     [
       "a semantics without a format",

@@ -4,8 +4,8 @@ import { checkEngine, checkLaw } from "../check/instruments/index.ts";
 import { InputError } from "../core/errors.ts";
 import type { RoundingPolicy } from "../number/format.ts";
 import { formatSemantics, parseSemantics } from "../rnn/semantics.ts";
+import type { Budget } from "./budget.ts";
 import type { Outcome } from "./outcome.ts";
-import type { Budget } from "./run.ts";
 import type { EngineClaim, LawClaim } from "./theorem.ts";
 
 /** One outcome for each policy (and operation), with what was seen. */

@@ -14,28 +14,10 @@ import { machine } from "../rnn/machine.ts";
 import { parseModel } from "../rnn/model-file.ts";
 import { formatSemantics, parseSemantics } from "../rnn/semantics.ts";
 import { transitionMatrix } from "../rnn/spectrum.ts";
+import type { Budget } from "./budget.ts";
 import { examineEngine, examineLaw } from "./instruments.ts";
 import type { ClaimReport, Found, Outcome } from "./outcome.ts";
-import type {
-  Claim,
-  DecideCase,
-  DecideClaim,
-  EigenvaluesClaim,
-  EngineClaim,
-  LawClaim,
-  Level,
-  SweepClaim,
-} from "./theorem.ts";
-
-/** What a claim may spend. */
-export interface Budget {
-  /** Bytes and pairs of one closure. */
-  readonly memory: number;
-  readonly pairs: number;
-  /** Milliseconds of one case or sweep. */
-  readonly time: number;
-  readonly threads: number;
-}
+import type { Claim, DecideCase, DecideClaim, EigenvaluesClaim, EngineClaim, LawClaim, SweepClaim } from "./theorem.ts";
 
 export interface RunOptions {
   readonly budget: Budget;
@@ -46,13 +28,6 @@ export interface RunOptions {
   /** Handed every certificate that was found, with a name for its file. */
   readonly keep?: (certificate: Certificate, name: string) => void;
 }
-
-/** What a claim costs at most at each level. */
-export const LEVEL_BUDGETS: Readonly<Record<Level, Omit<Budget, "threads">>> = {
-  quick: { memory: 500e6, pairs: 5e6, time: 20_000 },
-  standard: { memory: 4e9, pairs: 1e8, time: 600_000 },
-  extreme: { memory: 8e9, pairs: 5e8, time: 24 * 3_600_000 },
-};
 
 type Core = Omit<ClaimReport, "theorem" | "claim" | "role" | "says" | "expected" | "milliseconds">;
 

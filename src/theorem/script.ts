@@ -5,8 +5,9 @@ import { availableParallelism } from "node:os";
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
 import { InputError, messageOf } from "../core/errors.ts";
+import { LEVEL_BUDGETS } from "./budget.ts";
 import { asExpected, type ClaimReport } from "./outcome.ts";
-import { LEVEL_BUDGETS, runClaim } from "./run.ts";
+import { runClaim } from "./run.ts";
 import type { Claim, Control, Theorem } from "./theorem.ts";
 
 /** Something that a script lets its user turn. Values are text; `build` reads them. */
