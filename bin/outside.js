@@ -12,6 +12,7 @@ const SKIPPED = 77;
 
 const CHECKS = [
   ["outside oracles (MPFR, numpy)", node, ["oracle/run.ts"]],
+  ["gates against MPFR", node, ["oracle/gates.ts"]],
   ["monoids and groups against GAP", node, ["oracle/gap/run.ts"]],
   ["notebooks in a browser", node, ["docs/notebooks/check.ts"]],
 ];

@@ -1,5 +1,6 @@
-// The outside oracles: this project's rounding against GNU MPFR and numpy, programs that share no line with it. All pairs
-// of the formats of at most 8 bits, and edge-weighted cases of binary16, bfloat16 and binary32 through `statetrack op`.
+// The outside oracles: this project's rounding against GNU MPFR, numpy and rational arithmetic in Python, programs that share
+// no line with it. All pairs of the formats of at most 8 bits, and edge-weighted cases of binary16, bfloat16 and binary32
+// through `statetrack op`; what MPFR has not (tiesToAway, toOdd, stochastic, …) by searching lists of values.
 // Run: node oracle/run.ts. Ends with "N passed, N failed"; exits with 1 on any difference, with 77 and a line
 // "skipped: …" where a compiler, MPFR or numpy is missing. --break compares a table with one wrong code, and must fail.
 
@@ -12,7 +13,7 @@ import { defaultOverflow, parseFormat } from "../src/number/formats.ts";
 import { textTable } from "../src/report/table.ts";
 import { allCases, caseLines, edgeCases } from "./cases.ts";
 import { type Comparison, compare, linesOf, withoutPayload } from "./compare.ts";
-import { compileDriver, findNumpy, mpfr, mpfrSync, numpy, statetrackOp } from "./programs.ts";
+import { compileDriver, findNumpy, findPython, mpfr, mpfrSync, numpy, statetrackOp } from "./programs.ts";
 import * as questions from "./questions.ts";
 
 /** Jobs of this process at once; the narrow formats run beside them. */
@@ -74,17 +75,17 @@ function againstNumpy(python: string, name: string, operation: Operation): Job {
   };
 }
 
-/** All pairs of formats of at most 8 bits, in a process of their own. */
-function narrow(formats: readonly string[]): Promise<readonly Comparison[]> {
+/** The comparisons that a program of this folder prints, in a process of its own. */
+function beside(name: "narrow.ts" | "rational.ts", args: readonly string[]): Promise<readonly Comparison[]> {
   return new Promise((resolve, reject) => {
-    const program = fileURLToPath(new URL("narrow.ts", import.meta.url));
-    const child = spawn(process.execPath, [program, ...formats], { stdio: ["ignore", "pipe", "inherit"] });
+    const program = fileURLToPath(new URL(name, import.meta.url));
+    const child = spawn(process.execPath, [program, ...args], { stdio: ["ignore", "pipe", "inherit"] });
     const chunks: string[] = [];
     child.stdout.setEncoding("utf8").on("data", (text: string) => chunks.push(text));
     child.on("error", reject);
     child.on("close", (code) => {
       if (code === 0) resolve(linesOf(chunks.join("")).map((line) => JSON.parse(line) as Comparison));
-      else reject(new Error(`narrow.ts: expected exit code 0, found ${code ?? "a signal"}`));
+      else reject(new Error(`${name}: expected exit code 0, found ${code ?? "a signal"}`));
     });
   });
 }
@@ -155,11 +156,15 @@ async function main(): Promise<number> {
   const missing = compileDriver();
   if (missing !== undefined) return report([], undefined, [missing]);
   if (process.argv.includes("--break")) return report([broken()], undefined, []);
-  const python = findNumpy();
-  const skipped =
-    python === undefined ? ["expected numpy (apt-get install python3-numpy), found no python3 that has it"] : [];
-  const [wide, ...halves] = await Promise.all([inLanes(wideJobs(python)), ...questions.NARROW.map(narrow)]);
-  return report([...halves.flat(), ...wide], broken(), skipped);
+  const [python, numpy] = [findPython(), findNumpy()];
+  const skipped = [
+    ...(numpy === undefined ? ["expected numpy (apt-get install python3-numpy), found no python3 that has it"] : []),
+    ...(python === undefined ? ["expected python3 (apt-get install python3), found none"] : []),
+  ];
+  const halves = questions.NARROW.map((formats) => beside("narrow.ts", formats));
+  const exact = python === undefined ? [] : [beside("rational.ts", [python])];
+  const [wide, ...others] = await Promise.all([inLanes(wideJobs(numpy)), ...halves, ...exact]);
+  return report([...others.flat(), ...wide], broken(), skipped);
 }
 
 process.exitCode = await main();
