@@ -2,11 +2,23 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { namedFormats, parseFormat } from "../number/formats.ts";
 import { limitsOf } from "../report/format-limits.ts";
-import { formatsPage } from "./formats.ts";
+import { formatPlot } from "../report/format-plot.ts";
+import { formatsPage, formatsPlot } from "./formats.ts";
 
 describe("the table of formats", () => {
   it("is docs/formats.md (node bin/statetrack.js formats --markdown > docs/formats.md)", () => {
     expect(readFileSync(new URL("../../docs/formats.md", import.meta.url), "utf8")).toBe(formatsPage());
+  });
+});
+
+describe("the plot of formats", () => {
+  it("is docs/formats.svg (npx statetrack formats --svg > docs/formats.svg)", () => {
+    expect(readFileSync(new URL("../../docs/formats.svg", import.meta.url), "utf8")).toBe(formatsPlot());
+  });
+
+  it("has a tick for every positive value that stands alone", () => {
+    const ticks = formatPlot([parseFormat("E2M1FN")]).match(/<path d="M[\d.]+ [\d.]+v14"/g);
+    expect(ticks).toHaveLength(7);
   });
 });
 

@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { FAMILIES } from "../number/families.ts";
 import { namedFormats, parseFormat } from "../number/formats.ts";
 import { limitsOf, limitsPage, limitsTable } from "../report/format-limits.ts";
+import { formatPlot } from "../report/format-plot.ts";
 import { textTable } from "../report/table.ts";
 
 /** Shown in docs/formats.md beside the named formats. */
@@ -26,6 +27,7 @@ export function formatsPage(): string {
 interface Options {
   readonly json?: boolean;
   readonly markdown?: boolean;
+  readonly svg?: boolean;
 }
 
 export function formatsCommand(): Command {
@@ -36,15 +38,23 @@ export function formatsCommand(): Command {
     .argument("[names...]", "formats to show; default: all that have a name of their own")
     .option("--json", "one JSON object, with exact limits and all special codes")
     .option("--markdown", "the page docs/formats.md")
+    .option("--svg", "a plot of the positive values")
     .action((names: string[], options: Options) => {
       process.stdout.write(text(names, options));
     });
 }
 
-function text(names: readonly string[], { json = false, markdown = false }: Options): string {
+/** The text of docs/formats.svg. */
+export function formatsPlot(): string {
+  return formatPlot([...namedFormats, ...EXAMPLES.map((name) => parseFormat(name))]);
+}
+
+function text(names: readonly string[], { json = false, markdown = false, svg = false }: Options): string {
+  if (svg && names.length === 0) return formatsPlot();
   if (markdown && names.length === 0) return formatsPage();
   const formats = names.length === 0 ? namedFormats : names.map((name) => parseFormat(name, "formats"));
   if (markdown) return limitsPage(formats);
+  if (svg) return formatPlot(formats);
   if (json) return `${JSON.stringify({ formats: formats.map(limitsOf) }, undefined, 2)}\n`;
   const { head, rows } = limitsTable(formats);
   const table = `${textTable(head, rows)}\n`;

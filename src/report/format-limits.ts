@@ -148,7 +148,9 @@ export function limitsPage(formats: readonly NumberFormat[]): string {
   return `# Number formats
 
 Made by \`statetrack formats --markdown\` from the records in \`src/number\`; a test compares the two. \`statetrack formats --json\`
-has exact decimals and all special codes. \`overflow\` is the default of a semantics string; NaN is the canonical one.
+has exact decimals and all special codes, \`--svg\` the plot below. \`overflow\` is the default of a semantics string; NaN is the canonical one.
+
+![positive values of each format on an axis of powers of two](formats.svg)
 
 ${[line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n")}
 
