@@ -25,12 +25,19 @@ try {
     encoding: "utf8",
   });
   const rechecked = spawnSync(node, [main, "recheck", "c.json"], { cwd: folder, encoding: "utf8" });
-  process.stdout.write(decided.stdout + decided.stderr + rechecked.stdout + rechecked.stderr);
+  const id = "reflections-by-swaps-track-S5";
+  const shown = run(node, [main, "theorem", "show", id], folder);
+  const checked = spawnSync(node, [main, "theorem", "check", id], { cwd: folder, encoding: "utf8" });
+  process.stdout.write(decided.stdout + decided.stderr + rechecked.stdout + rechecked.stderr + checked.stdout);
   writeFileSync(
     join(folder, "use.js"),
     'import { parseLanguage } from "statetrack";\nconsole.log(parseLanguage("mod:3").dfa.states);\n',
   );
   const imported = run(node, ["use.js"], folder).trim();
+  if (checked.status !== 0 || !/swaps_track_S5 .*no axiom/.test(shown))
+    throw new Error(
+      `expected the theorem ${id} to be shown with its axioms and to be as expected, found ${checked.stderr}`,
+    );
   if (decided.status !== 0 || rechecked.status !== 0 || imported !== "3") {
     throw new Error(
       `expected exit codes 0 and 0 and 3 states, found ${decided.status}, ${rechecked.status}, ${imported}`,

@@ -1,6 +1,6 @@
 // The checks that need programs beside Node and do not run inside vitest (as Coq does): the outside oracles (gcc, MPFR, numpy; GAP), the notebooks (Chromium). Each ends
-// with a line "N passed, M failed"; exit code 77 says that its program is not installed. That is a visible skip here and a
-// failure with --no-skips, as continuous integration runs it. Run: node bin/outside.js [--no-skips]
+// with a line "N passed, M failed"; exit code 77 says that its program is not installed. That is a visible skip here;
+// continuous integration counts it as a failure, and --no-skips does the same. Run: node bin/outside.js [--no-skips]
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -20,8 +20,9 @@ const CHECKS = [
 const results = CHECKS.map(([name, command, args]) => {
   process.stdout.write(`\n== ${name}\n`);
   const { status, stdout } = spawnSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
-  process.stdout.write(stdout);
-  const count = /(\d+) passed, (\d+) failed\s*$/.exec(stdout);
+  const text = stdout ?? "";
+  process.stdout.write(text);
+  const count = /(\d+) passed, (\d+) failed\s*$/.exec(text);
   if (status === SKIPPED) {
     process.stdout.write(`-- ${name}: SKIPPED, its programs are not installed\n`);
     return { name, passed: 0, failed: noSkips ? 1 : 0, skipped: 1 };

@@ -3,13 +3,13 @@
 
 import type { Theorem } from "../src/theorem/theorem.ts";
 import { theorem as theorem1 } from "./a-float32-state-read-as-bfloat16-counts-modulo-every-odd-m-up-to-255/theorem.ts";
-import { theorem as theorem2 } from "./every-engine-equals-the-specification-of-arithmetic/theorem.ts";
-import { theorem as theorem3 } from "./monotone-rounding-of-a-nonnegative-scalar-has-no-cycle/theorem.ts";
-import { theorem as theorem4 } from "./monotone-rounding-of-nonnegative-diagonal-and-triangular-systems-has-no-cycle/theorem.ts";
-import { theorem as theorem5 } from "./reflections-by-swaps-track-S5/theorem.ts";
-import { theorem as theorem6 } from "./rounding-every-operation-lets-a-nonnegative-deltanet-track-parity/theorem.ts";
-import { theorem as theorem7 } from "./rounding-is-monotone-faithful-and-idempotent/theorem.ts";
-import { theorem as theorem8 } from "./symmetric-psd-with-one-rounding-has-no-cycle/theorem.ts";
+import { theorem as theorem2 } from "./monotone-rounding-of-a-nonnegative-scalar-has-no-cycle/theorem.ts";
+import { theorem as theorem3 } from "./monotone-rounding-of-nonnegative-diagonal-and-triangular-systems-has-no-cycle/theorem.ts";
+import { theorem as theorem4 } from "./reflections-by-swaps-track-S5/theorem.ts";
+import { theorem as theorem5 } from "./rounding-every-operation-lets-a-nonnegative-deltanet-track-parity/theorem.ts";
+import { theorem as theorem6 } from "./rounding-is-monotone-faithful-and-idempotent/theorem.ts";
+import { theorem as theorem7 } from "./symmetric-psd-with-one-rounding-has-no-cycle/theorem.ts";
+import { theorem as theorem8 } from "./tables-doubles-and-array-kernels-equal-the-specification-of-arithmetic/theorem.ts";
 
 /** Every theorem, in the order of their ids. */
 export const theorems: readonly Theorem[] = [

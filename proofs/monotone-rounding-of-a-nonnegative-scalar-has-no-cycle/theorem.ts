@@ -25,7 +25,7 @@ function everyScalar(format: string, regime: string, observe: Observed, rounding
   return {
     kind: "sweep",
     name: `${format}-${regime}-${rounding}-observe-${observe}`,
-    says: `every orbit of h <- rd(a h + b) over ${format} with ${condition} ends in one observed state`,
+    says: `every orbit of h <- ${regime === "perOperation" ? "rd(rd(a h) + b)" : "rd(a h + b)"} over ${format} with ${condition} ends in one observed state`,
     answer: "yes",
     expected: "holds",
     level,
@@ -35,13 +35,14 @@ function everyScalar(format: string, regime: string, observe: Observed, rounding
   };
 }
 
-/** Every rounded product and every rounded sum is nondecreasing: with it all 2^48 triples of a 16-bit format are decided. */
+/** Every rounded product and every rounded sum is nondecreasing: with it all triples (a, b, h0) of a 16-bit format are decided
+ * by value, for perOperation and tiesToEven. */
 function monotone(format: string, system: "multiplication" | "addition"): SweepClaim {
   const says = system === "multiplication" ? "x -> rd(a x), the sign bit of a clear," : "x -> rd(x + b)";
   return {
     kind: "sweep",
     name: `${format}-${system}-is-monotone`,
-    says: `${says} is nondecreasing over ${format}, so no composition of such maps has a cycle`,
+    says: `${says} is nondecreasing in value over ${format}, NaN left out: compositions have no cycle but fixed points and NaN`,
     answer: "yes",
     expected: "holds",
     level: "standard",

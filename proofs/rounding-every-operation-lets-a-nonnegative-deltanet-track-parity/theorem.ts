@@ -116,7 +116,7 @@ function oneRow(format: string, order: string): SweepClaim & { readonly expected
   return {
     kind: "sweep",
     name: `one-row-${format}-${order}`,
-    says: `some layer of one row over ${format} with |k| <= 1 and beta in [0, 1] has a cycle, order ${order}`,
+    says: `no layer of one row over ${format} with |k| <= 1 and beta in [0, 1] has a cycle, order ${order}`,
     answer: "no",
     expected: "fails",
     level: "quick",
@@ -179,7 +179,10 @@ export const theorem: Theorem = {
   ],
   hypotheses: [
     { name: "every-operation-rounded", says: "every product and every sum of the update is rounded, in order D1" },
-    { name: "two-coordinates", says: "the state has at least two entries" },
+    {
+      name: "two-coordinates",
+      says: "the state has at least two entries (one is not enough: decided for E2M3FN with |k| <= 1, orders D1, D2, D4)",
+    },
   ],
   claims: [
     EIGENVALUES,

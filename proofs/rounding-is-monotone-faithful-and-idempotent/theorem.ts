@@ -3,6 +3,7 @@
 // Decided at every breakpoint of each format, with one control for every law.
 
 import type { Law } from "../../src/check/instruments/index.ts";
+import { InputError } from "../../src/core/errors.ts";
 import { ROUNDINGS } from "../../src/number/format.ts";
 import { parseFormat } from "../../src/number/formats.ts";
 import { defaultOverflow } from "../../src/number/limits.ts";
@@ -52,9 +53,13 @@ function laws(formats: readonly string[], level: Level, roundings: readonly stri
     ),
   });
   const all = [
-    claim("monotone", "x <= y implies rd(x) <= rd(y), in every mode, beyond the largest value too", ROUNDINGS),
-    claim("idempotent", "rd(v) = v, with its sign, for every value v of the format, in every mode", ROUNDINGS),
-    claim("faithful", "rd(x) is one of the two values that enclose x, in every mode", ROUNDINGS),
+    claim(
+      "monotone",
+      "x <= y implies rd(x) <= rd(y) where neither is NaN, to which overflow=nan sends what is too large",
+      ROUNDINGS,
+    ),
+    claim("idempotent", "rd(v) = v, with its sign, for every finite value v of the format, -0 included", ROUNDINGS),
+    claim("faithful", "rd(x) is one of the two values that enclose x", ROUNDINGS),
     claim("nearest", "no value is closer to x than rd(x), in the modes to nearest", NEAREST),
     claim(
       "negation-symmetric",
@@ -105,7 +110,7 @@ const FLUSHED = policy("E4M3FN", "tiesToEven", ",subnormals=flush");
 export const theorem: Theorem = {
   id: "rounding-is-monotone-faithful-and-idempotent",
   title: "Rounding is monotone, faithful and idempotent, nearest in the nearest modes, and mirrors where the mode does",
-  statement: String.raw`For rd : \mathbb{R} \to D as specified: x \le y \Rightarrow rd(x) \le rd(y); rd(x) \in \{\max\{v \in D : v \le x\}, \min\{v \in D : v \ge x\}\} for x between the ends of D; rd(v) = v; |x - rd(x)| \le |x - v| for all v \in D in the modes to nearest; rd(-x) = -rd(x) in tiesToEven, tiesToAway, towardZero, toOdd where D = -D.`,
+  statement: String.raw`For rd : \mathbb{R} \to D as specified, x and y not sent to NaN: x \le y \Rightarrow rd(x) \le rd(y); rd(x) \in \{\max\{v \in D : v \le x\}, \min\{v \in D : v \ge x\}\} for x between the ends of D; rd(v) = v; |x - rd(x)| \le |x - v| for all v \in D in the modes to nearest; rd(-x) = -rd(x) in tiesToEven, tiesToAway, towardZero, toOdd where D = -D.`,
   sources: [
     { work: "IEEE 754-2019", item: "section 4.3, rounding-direction attributes; 7.4 and 7.5, overflow and underflow" },
     { work: "S. Boldo, G. Melquiond, IEEE Trans. Comput. 57 (2008) 462-471", item: "rounding to odd" },
@@ -143,7 +148,7 @@ export const theorem: Theorem = {
     },
   ],
   related: [
-    "every-engine-equals-the-specification-of-arithmetic",
+    "tables-doubles-and-array-kernels-equal-the-specification-of-arithmetic",
     "monotone-rounding-of-a-nonnegative-scalar-has-no-cycle",
   ],
 };
@@ -153,8 +158,13 @@ export const variant: Variant = {
     { name: "format", says: "a number format of at most 16 bits", fallback: "E4M3FN" },
     { name: "rounding", says: `one of ${ROUNDINGS.join(", ")}, or all`, fallback: "all" },
   ],
-  build: ({ format, rounding }) => ({
-    claims: laws([format], "quick", rounding === "all" ? ROUNDINGS : [rounding]),
-    controls: controlsFor(format),
-  }),
+  build: ({ format, rounding }) => {
+    const known = rounding === "all" || ROUNDINGS.some((one) => one === rounding);
+    if (!known) throw new InputError("--rounding", `one of ${ROUNDINGS.join(", ")}, or all`, JSON.stringify(rounding));
+    if (parseFormat(format).bits > 16) throw new InputError("--format", "a format of at most 16 bits", format);
+    return {
+      claims: laws([format], "quick", rounding === "all" ? ROUNDINGS : [rounding]),
+      controls: controlsFor(format),
+    };
+  },
 };

@@ -95,12 +95,12 @@ function controlsFor(format: string): Control[] {
     {
       kind: "sweep",
       name: `${format}-not-symmetrizable`,
-      says: "all matrices with real eigenvalues in [0, 1], still one rounding an entry: some cycle",
+      says: "matrices with real eigenvalues in [0, 1] and off-diagonal entries of opposite sign, still one rounding an entry: some cycle",
       answer: "yes",
       expected: "fails",
       level: "quick",
       drops: ["symmetric"],
-      spec: spec("fused", format, ["eigenvalues-in-0-1"]),
+      spec: spec("fused", format, ["eigenvalues-in-0-1", "off-diagonal-product-negative"]),
     },
   ];
 }

@@ -56,7 +56,7 @@ export function theoremCommand(): Command {
     .option("--budget <budget>", "quick (seconds), standard (minutes), extreme (hours)", "quick")
     .option("--drop <hypotheses...>", "only the controls that drop these hypotheses: the counterexample")
     .option("--threads <number>", "worker threads of sweeps (default: as many as the machine has)")
-    .option("--certificates <folder>", "write every certificate there")
+    .option("--certificates <folder>", "write the certificates of decide claims there")
     .option("--checkpoint <folder>", "keep finished shards of sweeps there, and go on from them")
     .option("--full", "show all that was found, not a line for each claim")
     .option("--json", "one JSON object")
@@ -78,7 +78,7 @@ function chosen(registered: readonly Registered[], ids: readonly string[]): Theo
   return ids.map((id) => {
     const found = theorems.find((theorem) => theorem.id === id);
     if (found === undefined)
-      throw new InputError("theorem", `one of\n  ${theorems.map((theorem) => theorem.id).join("\n  ")}\n`, quote(id));
+      throw new InputError("theorem", `one of\n  ${theorems.map((theorem) => theorem.id).join("\n  ")}`, quote(id));
     return found;
   });
 }
@@ -92,13 +92,21 @@ function readAxioms(folder: string): Axioms | undefined {
 async function list(options: Options): Promise<void> {
   const theorems = chosen(await registry(options.proofs), []);
   if (options.json === true) {
-    process.stdout.write(`${JSON.stringify({ theorems: theorems.map(({ id, title }) => ({ id, title })) })}\n`);
+    process.stdout.write(`${JSON.stringify({ theorems: theorems.map(listed) })}\n`);
     return;
   }
-  const rows = theorems.map(({ id, claims, controls, coq }) =>
-    [id, claims.length, controls.length, coq.length].map(String),
-  );
-  process.stdout.write(`${textTable(["theorem", "claims", "controls", "Coq"], rows)}\n`);
+  const rows = theorems.map((theorem) => {
+    const { claims, controls, coq } = listed(theorem);
+    return [theorem.id, ...LEVELS.map((level) => claims[level]), controls, coq].map(String);
+  });
+  process.stdout.write(`${textTable(["theorem", ...LEVELS, "controls", "Coq"], rows)}\n`);
+}
+
+/** A theorem in short: how many claims it has at each level. */
+function listed({ id, title, claims, controls, coq }: Theorem) {
+  const at = (level: Level) => claims.filter((claim) => claim.level === level).length;
+  const counts = { quick: at("quick"), standard: at("standard"), extreme: at("extreme") };
+  return { id, title, claims: counts, controls: controls.length, coq: coq.length };
 }
 
 async function show(id: string, options: Options): Promise<void> {
@@ -168,7 +176,9 @@ async function check(ids: readonly string[], options: Options): Promise<void> {
     shown = theorem;
     process.stdout.write(`${claimText(report, options.full === true ? "full" : "line")}\n`);
   }
-  const text = summary(theorems.length, reports);
+  const left = theorems.flatMap(({ claims, controls }) => [...claims, ...controls]).length - list.length;
+  const beyond = options.drop === undefined && left > 0 ? `; ${left} of higher budgets not run` : "";
+  const text = `${summary(new Set(reports.map(({ theorem }) => theorem)).size, reports)}${beyond}`;
   process.stdout.write(options.json === true ? `${JSON.stringify({ summary: text, reports })}\n` : `${text}\n`);
   if (stop()) {
     process.stderr.write(`statetrack: interrupted after ${reports.length} of ${list.length} claims and controls\n`);

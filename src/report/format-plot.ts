@@ -86,6 +86,7 @@ export function formatPlot(formats: readonly NumberFormat[]): string {
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" font-family="sans-serif" font-size="12" fill="currentColor" stroke="currentColor" stroke-width="0.8">`,
+    "<title>Positive values of number formats on an axis of powers of two</title>",
     '<rect width="100%" height="100%" fill="white" stroke="none"/>',
     `<g color="#222"><text x="${LEFT}" y="14" stroke="none">positive values; a tick is a value, a band is values closer than a pixel</text>`,
     ...grid,

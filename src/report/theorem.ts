@@ -1,6 +1,7 @@
 // Theorems and their checks as text. What was decided for a finite universe, what was decided for all word lengths and what
 // is proved in Coq are said apart, never added up.
 
+import { universe } from "../check/exhaustive/index.ts";
 import { asExpected, type ClaimReport } from "../theorem/outcome.ts";
 import type { Theorem } from "../theorem/theorem.ts";
 
@@ -13,12 +14,15 @@ const indented = (lines: readonly string[], by: number) => lines.map((line) => "
 function mark(report: ClaimReport): string {
   if (report.found === "unknown") return "UNKNOWN ";
   if (!asExpected(report)) return "NOT AS EXPECTED ";
-  return report.role === "control" ? "fails as it must " : "holds ";
+  if (report.role === "control") return "fails as it must ";
+  return report.found === "holds" ? "holds " : "fails as expected ";
 }
 
 /** One line for a check, or all that was found. */
 export function claimText(report: ClaimReport, detail: "line" | "full"): string {
-  const head = `  ${mark(report)}${report.role} ${report.claim}: ${report.says} (${report.milliseconds} ms)`;
+  const more = report.semantics.length > 1 ? ` and ${report.semantics.length - 1} more` : "";
+  const where = report.semantics.length === 0 ? "" : `, in ${report.semantics[0]}${more}`;
+  const head = `  ${mark(report)}${report.role} ${report.claim}: ${report.says}${detail === "line" ? where : ""} (${report.milliseconds} ms)`;
   const unexpected = !asExpected(report);
   if (detail === "line" && !unexpected) return head;
   const rechecked = report.rechecked === 0 ? [] : [`${report.rechecked} certificates rechecked`];
@@ -58,7 +62,8 @@ export function theoremDescription(theorem: Theorem, axioms: Axioms | undefined)
       .filter(({ drops }) => drops.includes(name))
       .map((control) => control.name)
       .join(", ");
-  const asked = (claim: Theorem["claims"][number]) => `${claim.name} [${claim.level}, ${claim.kind}] ${claim.says}`;
+  const asked = (claim: Theorem["claims"][number]) =>
+    `${claim.name} [${claim.level}, ${claim.kind}, expected: ${claim.expected}] ${claim.says}; ${where(claim)}`;
   return [
     id,
     "",
@@ -88,6 +93,13 @@ export function theoremDescription(theorem: Theorem, axioms: Axioms | undefined)
     ...(related.length === 0 ? [] : ["related", ...indented(related, 2)]),
     "",
   ].join("\n");
+}
+
+/** The semantics of a claim, the first in full, and the universe that it ranges over. */
+function where(claim: Theorem["claims"][number]): string {
+  if (claim.kind === "sweep") return `in ${claim.spec.semantics}, over: ${universe(claim.spec).name}`;
+  const texts = [...new Set("policies" in claim ? claim.policies : claim.cases.map(({ semantics }) => semantics))];
+  return `in ${texts[0]}${texts.length > 1 ? ` and ${texts.length - 1} more` : ""}`;
 }
 
 function coqText({ file, theorem, says }: Theorem["coq"][number], axioms: Axioms | undefined): string {

@@ -14,7 +14,11 @@ export interface Examined {
   readonly scope: string;
   readonly finding: readonly string[];
   readonly semantics: readonly string[];
+  readonly assumes: readonly string[];
 }
+
+const CONSTANT_BETWEEN =
+  "rounding is constant between neighbouring breakpoints: the specification compares a remainder with a half and with nothing else";
 
 interface Options {
   readonly budget: Budget;
@@ -42,9 +46,10 @@ export function examineLaw(claim: LawClaim): Examined {
   );
   return {
     outcomes: results.map(({ failures }) => (failures === 0 ? "holds" : "fails")),
-    scope: `${number(members)} breakpoints of ${claim.policies.length} roundings`,
+    scope: `${number(members)} breakpoints of ${claim.policies.length} ${claim.policies.length === 1 ? "rounding" : "roundings"}`,
     finding: shortened(lines),
     semantics: claim.policies.map((text) => formatSemantics(parseSemantics(text))),
+    assumes: [CONSTANT_BETWEEN],
   };
 }
 
@@ -85,5 +90,6 @@ export async function examineEngine(claim: EngineClaim, options: Options): Promi
     scope: `${number(members)} pairs, ${claim.engine} against the specification`,
     finding: shortened(lines),
     semantics: claim.policies.map((text) => formatSemantics(parseSemantics(text))),
+    assumes: claim.policies.some((text) => policyOf(text, claim.name).format.bits > 8) ? [CONSTANT_BETWEEN] : [],
   };
 }

@@ -1,5 +1,5 @@
 // Reads the theorems of a folder: one sub-folder each, with a module theorem.ts (or built, theorem.js) that exports
-// `theorem`, and perhaps `knobs` and `variant` for its script. Anyone may keep such a folder of their own.
+// `theorem`, and perhaps `variant` for its script. Anyone may keep such a folder of their own.
 
 import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";

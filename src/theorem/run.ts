@@ -176,7 +176,7 @@ async function runInstrument(claim: LawClaim | EngineClaim, options: RunOptions)
       ? examineLaw(claim)
       : await examineEngine(claim, { ...rest, ...(file === undefined ? {} : { checkpoint: file }) });
   const { outcomes, ...found } = examined;
-  return { ...found, found: together(outcomes, claim.answer), assumes: [], rechecked: 0 };
+  return { ...found, found: together(outcomes, claim.answer), rechecked: 0 };
 }
 
 function runEigenvalues(claim: EigenvaluesClaim): Core {

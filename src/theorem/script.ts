@@ -87,14 +87,15 @@ async function once(
   print: (theorem: Theorem, reports: readonly ClaimReport[]) => string,
 ): Promise<number> {
   const { claims, controls } = variant.build(values);
+  if (claims.length === 0) throw new InputError("knobs", "values with something to check", "none");
   const time = integerKnob(values, "time", 1, 86_400) * 1000;
   const budget = { ...LEVEL_BUDGETS.standard, time, threads: availableParallelism() };
   const reports: ClaimReport[] = [];
   for (const claim of claims) reports.push(await runClaim(theorem.id, claim, "claim", { budget }));
   for (const control of controls) reports.push(await runClaim(theorem.id, control, "control", { budget }));
   process.stdout.write(print(theorem, reports));
-  if (reports.some((report) => report.found === "unknown")) return 3;
-  return reports.every(asExpected) ? 0 : 1;
+  if (reports.some((report) => report.found !== "unknown" && !asExpected(report))) return 1;
+  return reports.some((report) => report.found === "unknown") ? 3 : 0;
 }
 
 async function dialogue(

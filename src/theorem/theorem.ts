@@ -36,6 +36,7 @@ export interface DecideCase {
 interface Asked {
   /** Unique within the theorem. */
   readonly name: string;
+  /** In a claim the sentence that is asserted; in a control what happens instead. */
   readonly says: string;
   /** What the claim asserts of its question (or of each of its cases): that the answer is yes, or that it is no. "No decoder
    * reads parity" asserts no of `separates`; "some member has a cycle" asserts no of `eventually-constant`. */

@@ -80,6 +80,9 @@ function claimProblems(claim: Claim): Problem[] {
       : "policies" in claim
         ? claim.policies
         : claim.cases.map(({ semantics }) => semantics);
+  if (claim.kind === "sweep" && claim.sample !== undefined)
+    return [...level, ["no sample: a claim ranges over all", "a sample"]];
+  if (claim.kind === "engine" && claim.operations.length === 0) return [...level, ["at least one operation", "none"]];
   if (texts.length === 0) return [...level, ["at least one case", "none"]];
   const stated = texts.filter((text) => text.trim() === "");
   if (stated.length > 0) return [...level, ["a stated semantics", "none"]];

@@ -1,6 +1,6 @@
 // The specification's rounding as a step function: its results at every value, at every midpoint and between them, evaluated
-// once. Going through ordered exact numbers, each result is then read off by moving one pointer, which makes all 2^32
-// pairs of a 16-bit format a matter of minutes. (That rounding is constant between these points is how it is defined.)
+// once. Going through ordered exact numbers, each result is then read off by moving one pointer, which makes all four
+// thousand million pairs of a 16-bit format a matter of minutes. (That rounding is constant between these points is how it is defined.)
 
 import { add, type Exact, finite, fromNumber, isZero, multiply, subtract, toNumber } from "../../number/exact.ts";
 import type { RoundingPolicy } from "../../number/format.ts";
@@ -64,8 +64,7 @@ export function reader(given: Cells): (x: number, residual: number) => number {
   };
 }
 
-/** Whether the step function says at its own points what the specification says, which guards against doubles that cannot
- * hold a point. */
+/** Whether the points and midpoints are distinct ascending doubles, 0 among them: then doubles hold the step function. */
 export function faithful(given: Cells): boolean {
   const ascending = (xs: Float64Array) => xs.every((x, j) => Number.isFinite(x) && (j === 0 || xs[j - 1] < x));
   const between = given.middles.every((m, j) => given.points[j] < m && m < given.points[j + 1]);

@@ -74,6 +74,20 @@ describe("rows of pairs", () => {
     }
   });
 
+  it("of the array kernels agree, narrow and wide, and a planted difference is found", () => {
+    for (const [name, row] of [
+      ["E5M2", 77],
+      ["binary16", 40_000],
+      ["bfloat16", 12_345],
+    ] as const)
+      for (const operation of ["add", "mul"] as const) {
+        const right = task(name, { engine: "arrays", operation });
+        expect(rowCounter(right)(row, row + 1).failures).toBe(0);
+        const wrong = { ...right, against: policy(name, { rounding: "toOdd" }) };
+        expect(rowCounter(wrong)(row, row + 1).failures).toBeGreaterThan(0);
+      }
+  });
+
   it("of 16 bits agree with the specification pair by pair where they are few", () => {
     const right = task("float:e2m6");
     expect(rowCounter(right)(0, rows(right))).toMatchObject({ failures: 0, members: rows(right) ** 2 });
@@ -84,10 +98,10 @@ describe("rows of pairs", () => {
 
   it("are refused for what no step function covers", () => {
     expect(() => rowCounter(task("binary16", { operation: "div" }))).toThrow(
-      "expected the float64 engine's add or mul",
+      "expected add or mul of the engine float64 or arrays",
     );
     expect(() => rowCounter(task("binary16", { engine: "tables" }))).toThrow(
-      "expected the float64 engine's add or mul",
+      "expected add or mul of the engine float64 or arrays",
     );
   });
 

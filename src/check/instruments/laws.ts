@@ -16,9 +16,10 @@ import {
   type Sign,
   same,
   subtract,
+  zero,
 } from "../../number/exact.ts";
 import type { NumberFormat, RoundingPolicy } from "../../number/format.ts";
-import { hasInfinity, largestFinite, ulp } from "../../number/limits.ts";
+import { hasInfinity, hasNegativeZero, largestFinite, ulp } from "../../number/limits.ts";
 import { fromOrdinal, ordinals } from "../../number/order.ts";
 import { roundedValue } from "../../number/round.ts";
 
@@ -74,14 +75,13 @@ function outside(format: NumberFormat, sign: Sign): Exact[] {
 
 type Judge = (point: Point, rounded: Exact) => boolean;
 
-const JUDGES: Readonly<Record<Exclude<Law, "monotone">, Judge>> = {
-  idempotent: ({ x, below, above }, rounded) => below !== above || same(x, rounded),
+const JUDGES: Readonly<Record<Exclude<Law, "monotone" | "negation-symmetric">, Judge>> = {
+  idempotent: ({ x }, rounded) => same(x, rounded),
   faithful: ({ below, above }, rounded) => equal(rounded, below) || equal(rounded, above),
   nearest: ({ x, below, above }, rounded) => {
     const distance = (value: Exact) => absolute(subtract(x, value, 1));
     return rounded.kind === "finite" && [below, above].every((v) => compare(distance(rounded), distance(v)) !== 1);
   },
-  "negation-symmetric": () => true,
 };
 
 const equal = (x: Exact, y: Exact) => compare(x, y) === 0;
@@ -92,8 +92,15 @@ export function checkLaw(law: Law, policy: RoundingPolicy): LawResult {
   const points = inside(policy.format);
   if (law === "monotone") return checkMonotone(policy, points);
   if (law === "negation-symmetric") return checkSymmetric(policy, points);
-  const failing = points.filter((point) => !JUDGES[law](point, roundedValue(policy, point.x)));
-  return result(points.length, failing.length, failing.at(0)?.x, policy);
+  const asked =
+    law === "idempotent" ? [...points.filter(({ below, above }) => below === above), ...minusZero(policy)] : points;
+  const failing = asked.filter((point) => !JUDGES[law](point, roundedValue(policy, point.x)));
+  return result(asked.length, failing.length, failing.at(0)?.x, policy);
+}
+
+function minusZero({ format }: RoundingPolicy): Point[] {
+  const x = zero(-1);
+  return hasNegativeZero(format) ? [{ x, below: x, above: x }] : [];
 }
 
 function checkMonotone(policy: RoundingPolicy, points: readonly Point[]): LawResult {

@@ -1,6 +1,8 @@
-// The extreme claims in full: all 2^32 pairs of a 16-bit format, add and mul, about ten minutes on two cores. Finished shards
-// survive interruption (out/exhaust-*.jsonl). What was found stands in certificates/, which a test rechecks by sample.
-// Run: npx node proofs/every-engine-equals-the-specification-of-arithmetic/exhaust.ts [format operation]
+// The extreme claims in full: all pairs of codes of a 16-bit format that are not NaN (63,490^2 and 65,282^2), add and mul,
+// about ten minutes on two cores. Finished shards
+// survive interruption (out/exhaust-*.jsonl). What was found stands in certificates/ as a
+// record, of which a test computes sampled rows again.
+// Run: npx node proofs/tables-doubles-and-array-kernels-equal-the-specification-of-arithmetic/exhaust.ts [format operation]
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
