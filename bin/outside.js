@@ -27,7 +27,9 @@ const results = CHECKS.map(([name, command, args]) => {
     process.stdout.write(`-- ${name}: SKIPPED, its programs are not installed\n`);
     return { name, passed: 0, failed: noSkips ? 1 : 0, skipped: 1 };
   }
-  const failed = Number(count?.[2] ?? 0) + (status === 0 && count !== null ? 0 : 1);
+  // A check that passed nothing has decided nothing.
+  const decided = status === 0 && Number(count?.[1] ?? 0) > 0;
+  const failed = Number(count?.[2] ?? 0) + (decided ? 0 : 1);
   process.stdout.write(`-- ${name}: ${failed === 0 ? "ok" : `FAILED (exit code ${status})`}\n`);
   return { name, passed: Number(count?.[1] ?? 0), failed, skipped: 0 };
 });

@@ -154,6 +154,8 @@ async function check(ids: readonly string[], options: Options): Promise<void> {
   const theorems = chosen(await registry(options.proofs), ids);
   const level = parseLevel(options.budget);
   const list = jobs(theorems, level, options.drop);
+  if (list.length === 0)
+    throw new InputError("theorem check", "something to check at this budget", "no claim or control");
   const stop = interruption();
   const budget = { ...LEVEL_BUDGETS[level], threads: parseThreads(options.threads) };
   for (const folder of [options.certificates, options.checkpoint])

@@ -25,7 +25,10 @@ export function claimText(report: ClaimReport, detail: "line" | "full"): string 
   const head = `  ${mark(report)}${report.role} ${report.claim}: ${report.says}${detail === "line" ? where : ""} (${report.milliseconds} ms)`;
   const unexpected = !asExpected(report);
   if (detail === "line" && !unexpected) return head;
-  const rechecked = report.rechecked === 0 ? [] : [`${report.rechecked} certificates rechecked`];
+  const rechecked =
+    report.rechecked === 0
+      ? []
+      : [`${report.rechecked} ${report.rechecked === 1 ? "certificate" : "certificates"} rechecked`];
   const lines = [
     ...(unexpected ? [`expected ${report.expected}, found ${report.found}`] : []),
     `for ${report.scope}`,

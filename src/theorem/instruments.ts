@@ -3,6 +3,7 @@
 import { checkEngine, checkLaw } from "../check/instruments/index.ts";
 import { InputError } from "../core/errors.ts";
 import type { RoundingPolicy } from "../number/format.ts";
+import { fromOrdinal } from "../number/order.ts";
 import { formatSemantics, parseSemantics } from "../rnn/semantics.ts";
 import type { Budget } from "./budget.ts";
 import type { Outcome } from "./outcome.ts";
@@ -62,6 +63,14 @@ function shortened(lines: readonly string[]): string[] {
   return lines.length <= SHOWN ? [...lines] : [...lines.slice(0, SHOWN), `… and ${lines.length - SHOWN} more`];
 }
 
+/** The operands of a rank: codes, or of wider formats ordinals, see check/instruments/engines.ts. */
+function pairAt({ format }: RoundingPolicy, rank: number): string {
+  const size = 2 ** format.bits;
+  return [Math.floor(rank / size), rank % size]
+    .map((n) => `0x${(format.bits <= 8 ? n : fromOrdinal(format, n)).toString(16)}`)
+    .join(" and ");
+}
+
 export async function examineEngine(claim: EngineClaim, options: Options): Promise<Examined> {
   const tasks = claim.policies.flatMap((text) => claim.operations.map((operation) => ({ text, operation })));
   const outcomes: (Outcome | "unknown")[] = [];
@@ -83,7 +92,10 @@ export async function examineEngine(claim: EngineClaim, options: Options): Promi
     );
     members += tally.members;
     outcomes.push(tally.failures > 0 ? "fails" : complete ? "holds" : "unknown");
-    if (tally.failures > 0) lines.push(`${policyName(text)} ${operation}: ${number(tally.failures)} pairs differ`);
+    if (tally.failures > 0)
+      lines.push(
+        `${policyName(text)} ${operation}: ${number(tally.failures)} pairs differ, the first: ${pairAt(policy, tally.least[0])}`,
+      );
   }
   return {
     outcomes,

@@ -79,7 +79,7 @@ async function runDecide(theorem: string, claim: DecideClaim, options: RunOption
 
 /** One outcome for the answers of all cases. */
 function together(answers: readonly (Outcome | "unknown")[], asserted: "yes" | "no"): Found {
-  if (answers.includes("unknown")) return "unknown";
+  if (answers.length === 0 || answers.includes("unknown")) return "unknown";
   const outcomes = new Set(
     answers.map((answer) => ((answer === "holds") === (asserted === "yes") ? "holds" : "fails")),
   );
