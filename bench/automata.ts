@@ -2,7 +2,7 @@
 // where they are installed (Debian: libfst-tools, foma). Run: npm run bench, or node bench/automata.ts (--quick).
 // D(n): a random base of n/4 states blown up fourfold, 2 letters; it must shrink to 179, 1978, 20062, 199528 states, and D(n, 1) equals
 // D(n, 2). Expressions: (a|b)*a(a|b){k}, 2^(k+1) states. Each of our rows and refa's is a fresh process: best and first time,
-// and the peak of its memory after the first. Generator and figures of others: ../shared/performance.md, section 2.
+// and the peak of its memory after the first.
 
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
