@@ -1,20 +1,21 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { describe, expect, it } from "vitest";
-import { type Exact, format, fromNumber, infinity } from "../number/exact.ts";
-import { eigenvaluesAre, principalMinorSums } from "./characteristic.ts";
+import { type Exact, fromNumber, infinity } from "../number/exact.ts";
+import { eigenvaluesAre, eigenvaluesWithin, principalMinorSums } from "./characteristic.ts";
 
 const exact = (rows: readonly (readonly number[])[]): Exact[][] => rows.map((row) => row.map(fromNumber));
-const sums = (rows: readonly (readonly number[])[]) => principalMinorSums(exact(rows), "A").map(format);
+const sums = (rows: readonly (readonly number[])[]) =>
+  principalMinorSums(exact(rows), "A").map(({ numerator, denominator }) => Number(numerator) / Number(denominator));
 
 describe("sums of principal minors", () => {
   it("are the trace, …, the determinant", () => {
-    expect(sums([[3]])).toEqual(["3"]);
+    expect(sums([[3]])).toEqual([3]);
     expect(
       sums([
         [0.75, -0.25],
         [-0.25, 0.75],
       ]),
-    ).toEqual(["1.5", "0.5"]);
+    ).toEqual([1.5, 0.5]);
     // A companion matrix of x^3 - 2 x^2 + 5 x - 7.
     expect(
       sums([
@@ -22,7 +23,7 @@ describe("sums of principal minors", () => {
         [1, 0, -5],
         [0, 1, 2],
       ]),
-    ).toEqual(["2", "5", "7"]);
+    ).toEqual([2, 5, 7]);
   });
 
   it("agree with an eigenvalue program in float64 on random matrices", () => {
@@ -39,15 +40,15 @@ describe("sums of principal minors", () => {
       realEigenvalues.forEach((x, i) => {
         [re, im] = [re * x - im * imaginaryEigenvalues[i], re * imaginaryEigenvalues[i] + im * x];
       });
-      const found = sums(rows).map(Number);
+      const found = sums(rows);
       expect(found[0]).toBeCloseTo(trace, 9);
       expect(found[n - 1]).toBeCloseTo(re, 9);
     }
   });
 
   it("refuse what is too large", () => {
-    const rows = Array.from({ length: 11 }, () => new Array<number>(11).fill(0));
-    expect(() => sums(rows)).toThrow("A: expected a matrix of at most 10 rows, found 11 rows");
+    const rows = Array.from({ length: 257 }, () => new Array<number>(257).fill(0));
+    expect(() => sums(rows)).toThrow("A: expected a matrix of at most 256 rows, found 257 rows");
   });
 });
 
@@ -82,5 +83,37 @@ describe("eigenvaluesAre", () => {
     expect(() => eigenvaluesAre([[infinity(1)]], ["1"], ["0", "1"], "A")).toThrow(
       "A: expected finite entries, found infinity",
     );
+  });
+});
+
+describe("eigenvaluesWithin", () => {
+  const within = (rows: readonly (readonly number[])[], ...interval: [string, string]) =>
+    eigenvaluesWithin(exact(rows), interval, "A");
+
+  it("needs no list", () => {
+    const A = [
+      [0.75, -0.25],
+      [-0.25, 0.75],
+    ];
+    expect(within(A, "0", "1")).toEqual({ answer: true });
+    expect(within(A, "1/2", "1")).toEqual({ answer: true });
+    expect(within(A, "0", "0.999")).toEqual({
+      answer: false,
+      reason: "of 2 eigenvalues, real but outside [0, 0.999]: 1",
+    });
+    expect(within(A, "0.5000000001", "1").answer).toBe(false);
+    expect(within(A, "1", "0").answer).toBe(false);
+  });
+
+  it("counts what is not real", () => {
+    const turn = [
+      [0, -1, 0],
+      [1, 0, 0],
+      [0, 0, 2],
+    ];
+    expect(within(turn, "-1", "1")).toEqual({
+      answer: false,
+      reason: "of 3 eigenvalues, not real: 2; real but outside [-1, 1]: 1",
+    });
   });
 });

@@ -1,57 +1,30 @@
-// Characteristic polynomials of stored matrices, exactly: det(x I - A) = x^n - c_1 x^(n-1) + c_2 x^(n-2) - …, where c_k is
-// the sum of the principal minors of size k. Nothing is divided, so dyadic entries give dyadic coefficients. A list of
-// numbers is the spectrum of A if and only if its elementary symmetric functions are the c_k.
+// Statements about the spectrum of a stored matrix: a list of numbers is the spectrum if and only if its elementary symmetric
+// functions are the sums of principal minors c_k of det(x I - A) = x^n - c_1 x^(n-1) + c_2 x^(n-2) - …; without a list,
+// Sturm sequences decide whether all eigenvalues are real and lie in an interval.
 
 import { InputError } from "../core/errors.ts";
-import { type Exact, fromInteger, multiply, negate, sum } from "../number/exact.ts";
+import type { Exact } from "../number/exact.ts";
 import { parseLiteral, type Rational, rational } from "../number/rational.ts";
+import { characteristicPolynomial } from "./spectrum/characteristic-polynomial.ts";
+import { spectralFacts } from "./spectrum/facts.ts";
+import { fromExactMatrix } from "./spectrum/scaled-matrix.ts";
+import { eigenvaluesBetween } from "./spectrum/within.ts";
 
-/** Subsets of rows double with every row. */
-const LARGEST = 10;
+export type Answer = { readonly answer: true } | { readonly answer: false; readonly reason: string };
 
-const total = (terms: readonly Exact[]) => sum(terms, 1);
-
-/** By expansion along the first of `rows`. */
-function determinant(
-  matrix: readonly (readonly Exact[])[],
-  rows: readonly number[],
-  columns: readonly number[],
-): Exact {
-  if (rows.length === 0) return fromInteger(1);
-  const [first, ...rest] = rows;
-  return total(
-    columns.map((column, i) => {
-      const minor = determinant(
-        matrix,
-        rest,
-        columns.filter((other) => other !== column),
-      );
-      const term = multiply(matrix[first][column], minor);
-      return i % 2 === 0 ? term : negate(term);
-    }),
-  );
+/** c_1, …, c_n of a square matrix; c_1 is the trace and c_n the determinant.
+ * @throws InputError for more than 256 rows, for entries that are not finite */
+export function principalMinorSums(matrix: readonly (readonly Exact[])[], where: string): Rational[] {
+  const { entries, denominator } = fromExactMatrix(matrix, where);
+  return minorSums(characteristicPolynomial(entries, where), denominator);
 }
 
-/** c_1, …, c_n of a square matrix; c_1 is the trace and c_n the determinant. Entries must be finite.
- * @throws InputError for more than 10 rows
- * @cost O(n! ) additions and products of exact numbers */
-export function principalMinorSums(matrix: readonly (readonly Exact[])[], where: string): Exact[] {
-  const n = matrix.length;
-  if (n > LARGEST) throw new InputError(where, `a matrix of at most ${LARGEST} rows`, `${n} rows`);
-  const subsets = Array.from({ length: 2 ** n }, (_, bits) =>
-    Array.from({ length: n }, (_, i) => i).filter((i) => (bits >> i) & 1),
-  );
-  return Array.from({ length: n }, (_, k) =>
-    total(subsets.filter((rows) => rows.length === k + 1).map((rows) => determinant(matrix, rows, rows))),
-  );
-}
-
-function asRational(x: Exact, where: string): Rational {
-  if (x.kind !== "finite") throw new InputError(where, "finite entries", x.kind);
-  const significand = (x.sign < 0 ? -1n : 1n) * x.significand;
-  return x.exponent < 0
-    ? rational(significand, 1n << BigInt(-x.exponent))
-    : rational(significand << BigInt(x.exponent));
+function minorSums(polynomial: readonly bigint[], denominator: bigint): Rational[] {
+  const n = polynomial.length - 1;
+  return Array.from({ length: n }, (_, i) => {
+    const coefficient = polynomial[n - 1 - i];
+    return rational(i % 2 === 0 ? -coefficient : coefficient, denominator ** BigInt(i + 1));
+  });
 }
 
 const plus = (a: Rational, b: Rational) =>
@@ -83,12 +56,12 @@ export function eigenvaluesAre(
   eigenvalues: readonly string[],
   within: readonly [string, string],
   where: string,
-): { readonly answer: true } | { readonly answer: false; readonly reason: string } {
+): Answer {
   const values = eigenvalues.map((text) => literal(text, where));
   const [low, high] = within.map((text) => literal(text, where));
   if (values.length !== matrix.length)
     return { answer: false, reason: `the matrix has ${matrix.length} eigenvalues, ${values.length} were given` };
-  const found = principalMinorSums(matrix, where).map((x) => asRational(x, where));
+  const found = principalMinorSums(matrix, where);
   const expected = elementarySymmetric(values);
   const wrong = expected.findIndex((e, k) => !equal(e, found[k]));
   if (wrong >= 0) {
@@ -102,4 +75,24 @@ export function eigenvaluesAre(
   return outside < 0
     ? { answer: true }
     : { answer: false, reason: `${eigenvalues[outside]} is outside [${within.join(", ")}]` };
+}
+
+/** Whether all eigenvalues are real and lie in the closed interval (decimals or fractions); the reason if not.
+ * @throws InputError for a number that does not parse, entries that are not finite, more than 256 rows */
+export function eigenvaluesWithin(
+  matrix: readonly (readonly Exact[])[],
+  within: readonly [string, string],
+  where: string,
+): Answer {
+  const [low, high] = within.map((text) => literal(text, where));
+  const facts = spectralFacts(fromExactMatrix(matrix, where), where);
+  const inside = eigenvaluesBetween(facts, low, high);
+  const { size, nonReal } = facts.counts;
+  if (inside === size) return { answer: true };
+  const others = size - nonReal - inside;
+  const parts = [
+    ...(nonReal > 0 ? [`not real: ${nonReal}`] : []),
+    ...(others > 0 ? [`real but outside [${within.join(", ")}]: ${others}`] : []),
+  ];
+  return { answer: false, reason: `of ${size} eigenvalues, ${parts.join("; ")}` };
 }

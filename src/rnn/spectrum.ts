@@ -1,13 +1,13 @@
-// Transition matrices of the stored parameters, exactly, and their eigenvalues for display: float64 by ml-matrix, and the
-// exact non-trivial eigenvalue 1 - beta k·k where the transition is one generalized Householder matrix.
+// Eigenvalues of transition matrices for display: float64 by ml-matrix, and the exact non-trivial eigenvalue 1 - beta k·k
+// where the transition is one generalized Householder matrix. What is decided about them is decided in spectrum/.
 
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
-import { type Exact, fromInteger, multiply, subtract, sum, toNumber } from "../number/exact.ts";
-import { exactForms, type Parameters } from "./layer.ts";
+import { InputError } from "../core/errors.ts";
+import { type Exact, toNumber } from "../number/exact.ts";
 import type { MachineLayer } from "./machine.ts";
+import { householderEigenvalues, transitionMatrix } from "./spectrum/transition.ts";
 
-/** The order of operations plays no part in exact forms. */
-const DISPLAY_ORDER = { sum: "sequential", multiplyAdd: "separate", delta: "D1" } as const;
+export { transitionMatrix } from "./spectrum/transition.ts";
 
 export interface Eigenvalue {
   readonly re: number;
@@ -23,39 +23,31 @@ export interface Spectrum {
   readonly householder?: Exact;
 }
 
-/** A(x) of the first column [rows, rows], exact for the rounded parameters. */
-export function transitionMatrix(layer: MachineLayer, symbol: number): Exact[][] {
-  const { shape, layer: kind } = layer.source;
-  const forms = exactForms(kind, DISPLAY_ORDER, shape, layer.parameters[symbol]);
-  return Array.from({ length: shape.rows }, (_, i) =>
-    Array.from(
-      { length: shape.rows },
-      (_, j) => forms[i * shape.columns].coefficients[j * shape.columns] ?? fromInteger(0),
-    ),
-  );
+/** Of a matrix in float64, sorted by real part; none unless all entries are finite in float64. */
+export function displayEigenvalues(matrix: readonly (readonly Exact[])[]): Eigenvalue[] {
+  const rows = matrix.map((row) => row.map(toNumber));
+  if (rows.length === 0 || !rows.flat().every(Number.isFinite)) return [];
+  const { realEigenvalues, imaginaryEigenvalues } = new EigenvalueDecomposition(new Matrix(rows));
+  return realEigenvalues.map((re, i) => ({ re, im: imaginaryEigenvalues[i] })).sort((a, b) => a.re - b.re);
 }
 
-function householderEigenvalue({ k, beta }: Parameters): Exact {
-  const square = sum(
-    k.map((x) => multiply(x, x)),
-    1,
-  );
-  return subtract(fromInteger(1), multiply(beta[0], square), 1);
+/** A(x), or undefined where the step is not affine in the state (or too large to tell). */
+export function affineTransition(layer: MachineLayer, symbol: number): Exact[][] | undefined {
+  try {
+    return transitionMatrix(layer, symbol);
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
 }
 
-/** Eigenvalues of A(x) for every symbol of a layer. NaN or infinite parameters give no eigenvalues. */
+/** Eigenvalues of A(x) for every symbol of a layer. NaN or infinite parameters give no eigenvalues, and neither do layers that
+ * are not affine in the state. */
 export function spectra(layer: MachineLayer): Spectrum[] {
   return layer.source.alphabet.map((symbol, s) => {
-    const matrix = transitionMatrix(layer, s).map((row) => row.map(toNumber));
-    const finite = matrix.flat().every(Number.isFinite);
-    const decomposition = finite ? new EigenvalueDecomposition(new Matrix(matrix)) : undefined;
-    const eigenvalues = (decomposition?.realEigenvalues ?? [])
-      .map((re, i) => ({ re, im: decomposition?.imaginaryEigenvalues[i] ?? 0 }))
-      .sort((a, b) => a.re - b.re);
-    const exact =
-      layer.source.layer.type === "deltaNet" && finite
-        ? { householder: householderEigenvalue(layer.parameters[s]) }
-        : {};
-    return { symbol, eigenvalues, ...exact };
+    const eigenvalues = displayEigenvalues(affineTransition(layer, s) ?? []);
+    const single = layer.source.layer.type === "deltaNet" && eigenvalues.length > 0;
+    const householder = single ? householderEigenvalues(layer.parameters[s], layer.source.shape).at(0) : undefined;
+    return { symbol, eigenvalues, ...(householder === undefined ? {} : { householder }) };
   });
 }

@@ -1,6 +1,6 @@
 // Runs the claims about the instruments: laws of rounding and engines against the specification.
 
-import { checkEngine, checkLaw } from "../check/instruments/index.ts";
+import { arity, byCode, checkEngine, checkLaw, type EngineTask } from "../check/instruments/index.ts";
 import { InputError } from "../core/errors.ts";
 import type { RoundingPolicy } from "../number/format.ts";
 import { fromOrdinal } from "../number/order.ts";
@@ -37,6 +37,8 @@ function policyOf(text: string, where: string): RoundingPolicy {
 }
 
 const SHOWN = 4;
+/** What a case of so many operands is. */
+const CASES = { 1: "codes", 2: "pairs", 3: "triples" } as const;
 const number = (n: number) => n.toLocaleString("en-US");
 
 export function examineLaw(claim: LawClaim): Examined {
@@ -63,12 +65,12 @@ function shortened(lines: readonly string[]): string[] {
   return lines.length <= SHOWN ? [...lines] : [...lines.slice(0, SHOWN), `… and ${lines.length - SHOWN} more`];
 }
 
-/** The operands of a rank: codes, or of wider formats ordinals, see check/instruments/engines.ts. */
-function pairAt({ format }: RoundingPolicy, rank: number): string {
+/** The operands of a rank: codes, or ordinals, see check/instruments/task.ts. */
+function operandsAt(task: EngineTask, rank: number): string {
+  const { format } = task.policy;
   const size = 2 ** format.bits;
-  return [Math.floor(rank / size), rank % size]
-    .map((n) => `0x${(format.bits <= 8 ? n : fromOrdinal(format, n)).toString(16)}`)
-    .join(" and ");
+  const places = Array.from({ length: arity(task.operation) }, (_, i) => Math.floor(rank / size ** i) % size).reverse();
+  return places.map((n) => `0x${(byCode(task) ? n : fromOrdinal(format, n)).toString(16)}`).join(" and ");
 }
 
 export async function examineEngine(claim: EngineClaim, options: Options): Promise<Examined> {
@@ -81,25 +83,23 @@ export async function examineEngine(claim: EngineClaim, options: Options): Promi
     const policy = policyOf(text, claim.name);
     const against =
       claim.against === undefined ? policy : policyOf(claim.against.replace("*", policy.format.name), claim.name);
-    const { tally, complete } = await checkEngine(
-      { engine: claim.engine, operation, policy, against },
-      {
-        threads: options.budget.threads,
-        time: options.budget.time,
-        ...(options.interrupted === undefined ? {} : { interrupted: options.interrupted }),
-        ...(options.checkpoint === undefined ? {} : { checkpoint: `${options.checkpoint}.${i + 1}` }),
-      },
-    );
+    const task = { engine: claim.engine, operation, policy, against };
+    const { tally, complete } = await checkEngine(task, {
+      threads: options.budget.threads,
+      time: options.budget.time,
+      ...(options.interrupted === undefined ? {} : { interrupted: options.interrupted }),
+      ...(options.checkpoint === undefined ? {} : { checkpoint: `${options.checkpoint}.${i + 1}` }),
+    });
     members += tally.members;
     outcomes.push(tally.failures > 0 ? "fails" : complete ? "holds" : "unknown");
     if (tally.failures > 0)
       lines.push(
-        `${policyName(text)} ${operation}: ${number(tally.failures)} pairs differ, the first: ${pairAt(policy, tally.least[0])}`,
+        `${policyName(text)} ${operation}: ${number(tally.failures)} ${CASES[arity(operation)]} differ, the first: ${operandsAt(task, tally.least[0])}`,
       );
   }
   return {
     outcomes,
-    scope: `${number(members)} pairs, ${claim.engine} against the specification`,
+    scope: `${number(members)} ${[...new Set(claim.operations.map((operation) => CASES[arity(operation)]))].join(" and ")}, ${claim.engine} against the specification`,
     finding: shortened(lines),
     semantics: claim.policies.map((text) => formatSemantics(parseSemantics(text))),
     assumes: claim.policies.some((text) => policyOf(text, claim.name).format.bits > 8) ? [CONSTANT_BETWEEN] : [],

@@ -9,7 +9,7 @@ import { InputError } from "../core/errors.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { formatRuns } from "../core/word.ts";
 import { recheck } from "../recheck/index.ts";
-import { eigenvaluesAre } from "../rnn/characteristic.ts";
+import { eigenvaluesAre, eigenvaluesWithin } from "../rnn/characteristic.ts";
 import { machine } from "../rnn/machine.ts";
 import { parseModel } from "../rnn/model-file.ts";
 import { formatSemantics, parseSemantics } from "../rnn/semantics.ts";
@@ -184,11 +184,16 @@ function runEigenvalues(claim: EigenvaluesClaim): Core {
     const { alphabet, layers } = machine(parseModel(model, claim.name), parseSemantics(semantics));
     const at = layers[0].source.alphabet.indexOf(symbol);
     if (at < 0) throw new InputError(claim.name, `a symbol of ${alphabet.join(", ")}`, symbol);
-    return eigenvaluesAre(transitionMatrix(layers[0], at), eigenvalues, claim.within, claim.name);
+    const matrix = transitionMatrix(layers[0], at);
+    return eigenvalues === undefined
+      ? eigenvaluesWithin(matrix, claim.within, claim.name)
+      : eigenvaluesAre(matrix, eigenvalues, claim.within, claim.name);
   });
   const shown = claim.cases.slice(0, SHOWN).map(({ eigenvalues, symbol }, i) => {
     const result = results[i];
-    return result.answer ? `A(${symbol}): ${eigenvalues.join(", ")} exactly` : `A(${symbol}): ${result.reason}`;
+    if (!result.answer) return `A(${symbol}): ${result.reason}`;
+    const listed = eigenvalues === undefined ? `all real and in [${claim.within.join(", ")}]` : eigenvalues.join(", ");
+    return `A(${symbol}): ${listed} exactly`;
   });
   const rest = claim.cases.length - shown.length;
   return {

@@ -2,7 +2,7 @@
 // A control is a claim that gives up a hypothesis and must therefore fail; a theorem without one is not tested.
 
 import type { SweepSpec } from "../check/exhaustive/index.ts";
-import type { Engine, Law, Paired } from "../check/instruments/index.ts";
+import type { Engine, EngineOperation, Law } from "../check/instruments/index.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** How much work a claim is: `quick` is checked in seconds, `standard` in minutes, `extreme` in hours. */
@@ -67,15 +67,15 @@ export interface Spectral {
   /** Parameters are rounded as this semantics says. */
   readonly semantics: string;
   readonly symbol: string;
-  /** Exact decimals or fractions, with multiplicity. */
-  readonly eigenvalues: readonly string[];
+  /** Exact decimals or fractions, with multiplicity. Left out, only the interval is claimed. */
+  readonly eigenvalues?: readonly string[];
 }
 
-/** The eigenvalues of every matrix are exactly these. */
+/** The eigenvalues of every matrix are exactly these, where they are listed; all are real and in the interval. */
 export interface EigenvaluesClaim extends Asked {
   readonly kind: "eigenvalues";
   readonly cases: readonly Spectral[];
-  /** All of them lie in this closed interval. */
+  /** All of them are real and lie in this closed interval. */
   readonly within: readonly [string, string];
 }
 
@@ -87,11 +87,11 @@ export interface LawClaim extends Asked {
   readonly policies: readonly string[];
 }
 
-/** An engine against the specification, over all pairs of codes. */
+/** An engine against the specification, over all codes, pairs or triples of codes. */
 export interface EngineClaim extends Asked {
   readonly kind: "engine";
   readonly engine: Engine;
-  readonly operations: readonly Paired[];
+  readonly operations: readonly EngineOperation[];
   /** Semantics strings, as above. */
   readonly policies: readonly string[];
   /** In a control: what the engine is compared with instead, with the format of each policy put in for "*". */
