@@ -4,7 +4,7 @@
 
 import type { CodeArithmetic } from "../number/arithmetic.ts";
 import type { Code } from "../number/format.ts";
-import type { Arithmetic } from "../number/generic.ts";
+import { type Arithmetic, gatesOf } from "../number/generic.ts";
 import { round } from "../number/round.ts";
 
 /** codes[i] for the choice i of values of the entries `axes` (ascending; the last axis runs fastest). */
@@ -35,6 +35,7 @@ export function tabulatedArithmetic(
   sizes: readonly number[],
   effort: Effort,
 ): Arithmetic<Tabulated> {
+  const gates = gatesOf(arithmetic);
   const pointwise = (args: readonly Tabulated[], f: (codes: readonly Code[]) => Code, cost = 1): Tabulated => {
     const axes = [...new Set(args.flatMap((arg) => arg.axes))].sort((a, b) => a - b);
     const length = axes.reduce((product, axis) => product * sizes[axis], 1);
@@ -65,6 +66,8 @@ export function tabulatedArithmetic(
     mul: (a, b) => pointwise([a, b], ([x, y]) => arithmetic.mul(x, y)),
     fma: (a, b, c) => pointwise([a, b, c], ([x, y, z]) => arithmetic.fma(x, y, z)),
     read: (a) => pointwise([a], ([x]) => arithmetic.read(x)),
+    div: (a, b) => pointwise([a, b], ([x, y]) => arithmetic.div(x, y)),
+    apply: (name, a) => pointwise([a], ([x]) => gates(name, x)),
     affine: ({ coefficients, constant }, x) =>
       pointwise(x, (codes) => arithmetic.affine(coefficients, codes, constant), EXACT_SUM),
   };

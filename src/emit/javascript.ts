@@ -10,6 +10,7 @@ import type { Float64Engine } from "../number/float64.ts";
 import { hasNegativeZero } from "../number/limits.ts";
 import { inOrder, type Term } from "../number/term.ts";
 import { bind, type Carrier, carrier, type Field, instantiate, literal, magicTable } from "./carrier.ts";
+import { gateInDouble, quotientInDouble } from "./gates.ts";
 
 export type { Field };
 
@@ -24,6 +25,11 @@ export type Unpack = (source: Uint32Array, from: number, values: Float64Array) =
 
 const isZeroConstant = (t: Term) => t.op === "constant" && t.value.kind === "finite" && t.value.significand === 0n;
 const isUnit = (t: Term) => t.op === "constant" && (same(t.value, fromNumber(1)) || same(t.value, fromNumber(-1)));
+
+/** A name of its own for a function. */
+function bound({ scope }: Carrier, run: (...x: number[]) => number): string {
+  return bind(scope, `f${scope.names.length}`, run);
+}
 
 /** Statements that compute one term; `zeroish` collects the terms that are ±0 or NaN whatever the state is. */
 function statement(term: Term, c: Carrier, zeroish: Set<number>): string {
@@ -58,6 +64,10 @@ function statement(term: Term, c: Carrier, zeroish: Set<number>): string {
     }
     case "read":
       return c.operand(name, v(term.args[0]));
+    case "div":
+      return `${name} = ${bound(c, quotientInDouble(c.engine))}(${term.args.map(v).join(", ")});`;
+    case "gate":
+      return `${name} = ${bound(c, gateInDouble(c.engine, term.gate))}(${v(term.args[0])});`;
     case "fma":
       return `${name} = engine.fma(${term.args.map(v).join(", ")});`;
     case "affine": {

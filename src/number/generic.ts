@@ -2,9 +2,12 @@
 // reference), with exact numbers (the real-number model), with affine forms (the fused regimes) or with terms (which
 // print as straight-line JavaScript).
 
+import { InputError } from "../core/errors.ts";
 import type { CodeArithmetic } from "./arithmetic.ts";
 import { add, type Exact, multiply, negate, subtract, sum } from "./exact.ts";
 import type { Code } from "./format.ts";
+import type { GateName } from "./gates/functions.ts";
+import { gate } from "./gates/table.ts";
 import { round } from "./round.ts";
 
 /** Σ_j coefficients[j] · x_j + constant. An absent coefficient or constant is not a term of the sum: it plays no part
@@ -23,6 +26,10 @@ export interface Arithmetic<T> {
   mul(a: T, b: T): T;
   /** a·b + c with a single rounding. */
   fma(a: T, b: T, c: T): T;
+  /** a / b with a single rounding. @throws InputError in arithmetic without rounding, and on affine forms */
+  div(a: T, b: T): T;
+  /** The gate of x with a single rounding. @throws InputError in arithmetic without rounding, and on affine forms */
+  apply(gate: GateName, x: T): T;
   /** The exact value of the form at x, rounded once. */
   affine(form: AffineForm, x: readonly T[]): T;
   /** x as a multiplication sees it: rounded to the arithmetic's operand format, itself where there is none. */
@@ -49,10 +56,33 @@ export function onCodes(arithmetic: CodeArithmetic): Arithmetic<Code> {
     sub: arithmetic.sub,
     mul: arithmetic.mul,
     fma: arithmetic.fma,
+    div: arithmetic.div,
+    apply: gatesOf(arithmetic),
     affine: (form, x) => arithmetic.affine(form.coefficients, x, form.constant),
     read: arithmetic.read,
   };
 }
+
+/** Gates on codes in the format of results, each made once. */
+export function gatesOf({ policy }: CodeArithmetic): (name: GateName, x: Code) => Code {
+  const made = new Map<GateName, (code: Code) => Code>();
+  return (name, x) => {
+    const run = made.get(name) ?? gate(name, policy);
+    made.set(name, run);
+    return run(x);
+  };
+}
+
+function refused(operation: string): never {
+  const expected = "rounded semantics in which every operation rounds, for a layer with gates of its state";
+  throw new InputError("layer", expected, operation);
+}
+
+/** The quotient and the gates of numbers that have neither, such as exact numbers and affine forms. */
+export const withoutGates: { readonly div: () => never; readonly apply: (gate: GateName) => never } = {
+  div: () => refused("a quotient"),
+  apply: (gate) => refused(`the gate ${gate}`),
+};
 
 /** The exact terms of a form at the exact point x. */
 function terms(form: AffineForm, x: readonly Exact[]): Exact[] {
@@ -67,6 +97,7 @@ export const withoutRounding: Arithmetic<Exact> = {
   sub: (a, b) => subtract(a, b, 1),
   mul: multiply,
   fma: (a, b, c) => sum([multiply(a, b), c], 1),
+  ...withoutGates,
   affine: (form, x) => sum(terms(form, x), 1),
   read: (x) => x,
 };
@@ -116,6 +147,7 @@ export function affineForms(size: number): Arithmetic<AffineForm> {
     sub: (a, b) => plus(a, mapForm(b, negate)),
     mul: times,
     fma: (a, b, c) => plus(times(a, b), c),
+    ...withoutGates,
     affine: (form, x) =>
       form.coefficients.reduce<AffineForm>(
         (total, c, j) => (c === undefined ? total : plus(total, times(constant(c), x[j]))),

@@ -5,14 +5,16 @@ import type { CodeArithmetic } from "./arithmetic.ts";
 import { decode } from "./codec.ts";
 import type { Exact } from "./exact.ts";
 import type { Code } from "./format.ts";
-import type { AffineForm, Arithmetic } from "./generic.ts";
+import type { GateName } from "./gates/functions.ts";
+import { type AffineForm, type Arithmetic, gatesOf } from "./generic.ts";
 import { round } from "./round.ts";
 
 export type Term =
   | { readonly id: number; readonly op: "constant"; readonly code: Code; readonly value: Exact }
   | { readonly id: number; readonly op: "variable"; readonly index: number }
-  | { readonly id: number; readonly op: "add" | "sub" | "mul"; readonly args: readonly [Term, Term] }
+  | { readonly id: number; readonly op: "add" | "sub" | "mul" | "div"; readonly args: readonly [Term, Term] }
   | { readonly id: number; readonly op: "read"; readonly args: readonly [Term] }
+  | { readonly id: number; readonly op: "gate"; readonly gate: GateName; readonly args: readonly [Term] }
   | { readonly id: number; readonly op: "fma"; readonly args: readonly [Term, Term, Term] }
   | { readonly id: number; readonly op: "affine"; readonly form: AffineForm; readonly args: readonly Term[] };
 
@@ -28,6 +30,7 @@ export function tracer(arithmetic: CodeArithmetic): Tracer {
   const { policy } = arithmetic;
   const seen = new Map<string, Term>();
   const forms = new Map<AffineForm, number>();
+  const gates = gatesOf(arithmetic);
   const intern = (key: string, body: Body): Term => {
     const known = seen.get(key);
     if (known !== undefined) return known;
@@ -37,7 +40,7 @@ export function tracer(arithmetic: CodeArithmetic): Tracer {
   };
   const literal = (code: Code): Term =>
     intern(`c${code}`, { op: "constant", code, value: decode(policy.format, code) });
-  const binary = (op: "add" | "sub" | "mul") => (a: Term, b: Term) =>
+  const binary = (op: "add" | "sub" | "mul" | "div") => (a: Term, b: Term) =>
     a.op === "constant" && b.op === "constant"
       ? literal(arithmetic[op](a.code, b.code))
       : intern(`${op} ${a.id} ${b.id}`, { op, args: [a, b] });
@@ -47,6 +50,9 @@ export function tracer(arithmetic: CodeArithmetic): Tracer {
     add: binary("add"),
     sub: binary("sub"),
     mul: binary("mul"),
+    div: binary("div"),
+    apply: (gate, a) =>
+      a.op === "constant" ? literal(gates(gate, a.code)) : intern(`${gate} ${a.id}`, { op: "gate", gate, args: [a] }),
     read: (a) =>
       policy.read === undefined
         ? a

@@ -5,8 +5,10 @@ import { specification, zeroSumSign } from "../number/arithmetic.ts";
 import { decode } from "../number/codec.ts";
 import { add, compare, type Exact, format, isZero, multiply, same, subtract, sum, zero } from "../number/exact.ts";
 import type { Code, OperandPolicy, RoundingPolicy } from "../number/format.ts";
-import type { AffineForm, Arithmetic } from "../number/generic.ts";
+import type { GateName } from "../number/gates/functions.ts";
+import { type AffineForm, type Arithmetic, withoutGates } from "../number/generic.ts";
 import { round } from "../number/round.ts";
+import { gateCode } from "./gates.ts";
 
 /** What the checker may ask of numbers of the kind T besides arithmetic. */
 export interface Numbers<T> {
@@ -108,6 +110,7 @@ export function codeNumbers(policy: OperandPolicy): Numbers<Code> {
     const found = compare(value(a), value(b));
     return found === undefined ? UNORDERED : found + 1;
   });
+  const gates = new Map<GateName, (x: Code) => Code>();
   const keys = new Uint32Array(3);
   const fma = rememberedFor(keys, MOST_SLOTS, () => slow.fma(keys[0], keys[1], keys[2]));
   const affine = once((form: AffineForm) => affineSum(policy, form, value));
@@ -119,6 +122,12 @@ export function codeNumbers(policy: OperandPolicy): Numbers<Code> {
       sub: remembered2(slow.sub),
       mul: remembered2(slow.mul),
       read: once(slow.read),
+      div: remembered2(slow.div),
+      apply: (name, x) => {
+        const known = gates.get(name) ?? once((code: Code) => gateCode(policy, name, value(code)));
+        gates.set(name, known);
+        return known(x);
+      },
       fma: (a, b, c) => {
         keys[0] = a;
         keys[1] = b;
@@ -182,6 +191,7 @@ export const exactNumbers: Numbers<Exact> = {
     mul: (a, b) => unsigned(multiply(a, b)),
     fma: (a, b, c) => unsigned(add(multiply(a, b), c, 1)),
     affine: exactAffine,
+    ...withoutGates,
     read: (x) => x,
   },
   value: (x) => x,

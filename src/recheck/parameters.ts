@@ -1,15 +1,18 @@
-// The numbers of a certificate: every parameter of the model document is rounded here once more, from its text, and must
-// be the one that the certificate states. Codes are written in
+// The numbers of a certificate: every parameter of the model document is rounded here once more, from its text, goes through
+// the layer's gates where it is raw, computed by the checker itself, and must be the one that the certificate states. Codes are written in
 // hexadecimal (lower case, no leading zeros), exact numbers as decimals.
 
 import type { CertifiedLayer } from "../core/certificate.ts";
 import { InputError, quote } from "../core/errors.ts";
-import { canonical, decode, isCode } from "../number/codec.ts";
+import { canonical, decode, encode, isCode } from "../number/codec.ts";
 import { type Exact, format, isZero, zero } from "../number/exact.ts";
 import type { Code, NumberFormat, OperandPolicy, RoundingPolicy } from "../number/format.ts";
 import { exactParameter, parameter } from "../number/parameter.ts";
+import { exactGates } from "../rnn/gates.ts";
 import type { Parameters } from "../rnn/layer.ts";
 import type { Model, ModelLayer, Tensor } from "../rnn/model.ts";
+import { resolved } from "../rnn/raw.ts";
+import { checkerGates } from "./gates.ts";
 
 export interface LayerNumbers {
   readonly initial: readonly Exact[];
@@ -30,12 +33,15 @@ function layerNumbers(layer: ModelLayer, policy: OperandPolicy | undefined, wher
   const read = (tensor: Tensor, to: RoundingPolicy | undefined, place: string) =>
     tensor.texts.map((text, i) => entry(text, to, `${place}[${i}]`));
   const initial = read(layer.initial, policy, `${where}.initial`);
-  const symbols = layer.parameters.map((tensors, s) =>
-    Object.entries(tensors).map(([name, tensor]) => {
-      const place = `${where}.symbols[${JSON.stringify(layer.alphabet[s])}].${name}`;
-      return [name, read(tensor, operands, place)] as const;
-    }),
-  );
+  const symbols = layer.parameters.map((tensors, s) => {
+    const place = `${where}.symbols[${JSON.stringify(layer.alphabet[s])}]`;
+    const given = Object.entries(tensors).map(([name, tensor]) => {
+      return [name, read(tensor, operands, `${place}.${name}`).map(({ value }) => value)] as const;
+    });
+    const gates = operands === undefined ? exactGates(place) : checkerGates(operands, place);
+    const own = resolved(layer, Object.fromEntries(given), gates, place);
+    return Object.entries(own).map(([name, values]) => [name, values.map((x) => stated(x, operands))] as const);
+  });
   const texts = (entries: readonly Entry[]) => entries.map(({ text }) => text);
   const statedOf = (s: number) => Object.fromEntries(symbols[s].map(([name, entries]) => [name, texts(entries)]));
   return {
@@ -53,6 +59,10 @@ function layerNumbers(layer: ModelLayer, policy: OperandPolicy | undefined, wher
 interface Entry {
   readonly value: Exact;
   readonly text: string;
+}
+
+function stated(value: Exact, policy: RoundingPolicy | undefined): Entry {
+  return { value, text: policy === undefined ? format(value) : hex(encode(policy.format, value)) };
 }
 
 function entry(text: string, policy: RoundingPolicy | undefined, where: string): Entry {

@@ -33,6 +33,8 @@ export function valueSets(codes: Arithmetic<Code>, sets: readonly (readonly Code
       mul: (a, b) => each([a, b], ([x, y]) => codes.mul(x, y)),
       fma: (a, b, c) => each([a, b, c], ([x, y, z]) => codes.fma(x, y, z)),
       read: (a) => each([a], ([x]) => codes.read(x)),
+      div: (a, b) => each([a, b], ([x, y]) => codes.div(x, y)),
+      apply: (gate, a) => each([a], ([x]) => codes.apply(gate, x)),
       affine: (form, x) => each(x, (operands) => codes.affine(form, operands)),
     },
   };

@@ -14,14 +14,16 @@ function tensorTeX({ shape, texts }: Tensor): string {
 }
 
 function layerTeX(layer: ModelLayer): string[] {
-  const name = (parameter: string) => (parameter === "beta" ? String.raw`\beta` : parameter);
+  const name = (parameter: string) =>
+    parameter === "beta" ? String.raw`\beta` : parameter.replaceAll("_", String.raw`\_`);
   const symbols = layer.alphabet.map((symbol, s) => {
     const values = Object.entries(layer.parameters[s]).map(
       ([parameter, tensor]) => `${name(parameter)} = ${tensorTeX(tensor)}`,
     );
     return String.raw`\text{${symbol}}: & \quad ${values.join(String.raw`,\; `)}`;
   });
-  return [`${layer.layer.tex}, & \\quad H_0 = ${tensorTeX(layer.initial)}`, ...symbols];
+  const gates = layer.raw === undefined ? [] : [`${layer.layer.raw?.tex ?? ""} &`];
+  return [`${layer.layer.tex}, & \\quad H_0 = ${tensorTeX(layer.initial)}`, ...gates, ...symbols];
 }
 
 /** One `aligned` environment a layer. @throws InputError for a parameter that does not parse */

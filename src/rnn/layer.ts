@@ -4,6 +4,8 @@
 import { InputError } from "../core/errors.ts";
 import type { Exact } from "../number/exact.ts";
 import { type AffineForm, type Arithmetic, affineForms, readingOperands, variable } from "../number/generic.ts";
+import type { Gates } from "./gates.ts";
+import type { Token } from "./orders/chunkwise.ts";
 import type { Order, Semantics } from "./semantics.ts";
 
 /** `[rows, columns]` of a layer's state; entries are stored row by row. */
@@ -21,13 +23,47 @@ export interface ParameterSpec {
   readonly shape: (shape: Shape) => readonly (number | "factors")[];
   /** Taken when the model file leaves the parameter out: every entry is this text. Without it the parameter is required. */
   readonly fallback?: string;
+  /** The same for all symbols: it stands in the layer's `shared` and in no symbol. */
+  readonly shared?: true;
 }
+
+/** How raw parameters become direct ones. */
+export interface RawOptions {
+  /** The range of eigenvalues: as shipped, or extended to negative ones. */
+  readonly range: "[0,1]" | "[-1,1]";
+  readonly keys: "normalised" | "as given";
+}
+
+/** A layer's parameters before its gates. */
+export interface RawForm {
+  /** The gates as TeX; every operation in it rounds. */
+  readonly tex: string;
+  readonly parameters: readonly ParameterSpec[];
+  /** The options that mean something to the layer. */
+  readonly options: readonly (keyof RawOptions)[];
+  /** The direct parameters, each operation rounded once, in the order that `tex` shows. */
+  resolve(gates: Gates, raw: Parameters, shape: Shape, options: RawOptions): Parameters;
+}
+
+/** What a symbol does, as data, for the regimes that combine symbols before they meet the state (blocks.ts).
+ * a [rows], A [rows][rows], b [rows · columns]. */
+export type BlockForm =
+  | { readonly kind: "diagonal"; readonly a: readonly Exact[]; readonly b: readonly Exact[] }
+  | { readonly kind: "dense"; readonly A: readonly (readonly Exact[])[]; readonly b: readonly Exact[] }
+  /** Factors of the delta rule, first to last. */
+  | { readonly kind: "delta"; readonly tokens: readonly Token[] };
 
 export interface Layer {
   readonly type: string;
   /** The update as TeX. */
   readonly tex: string;
   readonly parameters: readonly ParameterSpec[];
+  /** Absent where a layer has no other parameters than those of its step. */
+  readonly raw?: RawForm;
+  /** The shapes that the state may have; absent: all. */
+  readonly shapes?: { readonly expected: string; fits(shape: Shape): boolean };
+  /** @throws InputError for numbers that the step has no meaning for */
+  check?(input: Parameters, shape: Shape, where: string): void;
   /** How many factors a symbol with these parameters applies. */
   factors(input: Parameters, shape: Shape): number;
   /** One factor: the next state, entry by entry. `state` has rows · columns entries. */
@@ -39,6 +75,8 @@ export interface Layer {
     input: Parameters,
     index: number,
   ): T[];
+  /** Absent where a symbol's step has no such form. */
+  form?(input: Parameters, shape: Shape): BlockForm;
 }
 
 /** Forms are quadratic in the entries. */

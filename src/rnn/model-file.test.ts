@@ -7,6 +7,7 @@ import { InputError } from "../core/errors.ts";
 import { decode } from "../number/codec.ts";
 import { format as decimal } from "../number/exact.ts";
 import { binary16, binary32 } from "../number/formats.ts";
+import { LAYERS } from "./layers/index.ts";
 import { machine } from "./machine.ts";
 import { parseKeepingNumbers, parseModel, readModel } from "./model-file.ts";
 import { parseSemantics } from "./semantics.ts";
@@ -206,8 +207,8 @@ describe("a bad model file", () => {
     ],
     [{ ...model, bos: "<s>" }, 'm.json: layers[0].symbols: expected parameters for the symbol "<s>", found none'],
     [
-      withLayer({ ...scalar, type: "lstm" }),
-      'm.json: layers[0].type: expected one of scalar, diagonal, dense, deltaNet, deltaProduct, found "lstm"',
+      withLayer({ ...scalar, type: "gru" }),
+      `m.json: layers[0].type: expected one of ${LAYERS.map(({ type }) => type).join(", ")}, found "gru"`,
     ],
     [single("scalar", 0, { b: 1 }), 'm.json: layers[0].symbols["x"].a: expected this parameter, found nothing'],
     [
@@ -307,5 +308,73 @@ describe("a bad model file", () => {
     ],
   ])("with the layers of %j is refused", (document, message) => {
     expect(refusal(document)).toContain(message);
+  });
+});
+
+describe("raw parameters", () => {
+  const delta = { type: "deltaNet", initial: [0], symbols: { x: { k: [3], z: 0 } } };
+  const raw = (more: object) => withLayer({ ...delta, parameters: "raw", ...more });
+  const input = (more: object) => machine(parse(JSON.stringify(raw(more))), semantics).layers[0].parameters[0];
+
+  it("go through the gates, with options or as shipped", () => {
+    const numbers = (more: object) => Object.values(input(more)).map((values) => values.map(decimal).join());
+    expect(numbers({})).toEqual(["1", "0.5", "0"]);
+    expect(numbers({ range: "[-1,1]", keys: "as given" })).toEqual(["3", "1", "0"]);
+  });
+
+  it("may be shared by all symbols", () => {
+    const gated = { type: "mamba2", parameters: "raw", initial: [0], shared: { A_log: 0 } };
+    const symbols = { x: { dt: 0 } };
+    expect(refusal(withLayer({ ...gated, symbols }))).toBe("accepted");
+    const twice = { ...gated, symbols: { x: { dt: 0, A_log: 0 } } };
+    expect(refusal(withLayer(twice))).toContain('.symbols["x"]: expected for mamba2 only dt, k, v, found "A_log"');
+    expect(refusal(withLayer({ ...gated, shared: {}, symbols }))).toContain("shared.A_log: expected this parameter");
+    expect(refusal(raw({ shared: { z: 0 } }))).toContain(
+      'layers[0].shared: expected for deltaNet nothing here, found "z"',
+    );
+  });
+
+  it.each([
+    [raw({ symbols: { x: { k: [3], beta: 0 } } }), 'for deltaNet only k, z, v, found "beta"'],
+    [
+      withLayer({ ...delta, range: "[-1,1]" }),
+      "layers[0].range: expected no range for deltaNet with direct parameters",
+    ],
+    [withLayer({ ...scalar, symbols: { x: { a: 1 } }, parameters: "raw" }), "for scalar direct parameters, found raw"],
+    [
+      withLayer({ type: "gla", parameters: "raw", keys: "as given", initial: [0], symbols: { x: { z: [0] } } }),
+      "layers[0].keys: expected no keys for gla with raw parameters",
+    ],
+    [single("lstm", [0], {}), "a shape [n, 2] with columns h, c, found [1]"],
+    [single("mamba3", [0, 0], { cos: [], sin: [] }), "with rows a multiple of 4"],
+    [
+      single("pdSsm", [0, 0], {
+        P: [
+          [1, 1],
+          [0, 1],
+        ],
+      }),
+      'symbols["x"].P: expected one 1 in every column, else zeros, found column 2',
+    ],
+    [single("pdSsm", [0], { P: [[1]], im: [1] }), 'symbols["x"].im: expected zeros for a real state [n], found 1'],
+    [raw({ range: "[0,2]" }), 'layers[0].range: expected one of ["[0,1]","[-1,1]"]'],
+  ])("are refused where they have no meaning: %j", (document, expected) => {
+    expect(refusal(document)).toContain(expected);
+  });
+
+  it("are dyadic under exact semantics, or refused", () => {
+    const exact = parseSemantics("exact");
+    expect(refusal(raw({ keys: "as given" }), exact)).toBe("accepted");
+    expect(refusal(raw({}), exact)).toContain("gates with dyadic values, found k / |k|");
+    expect(refusal(raw({ symbols: { x: { k: [1], z: 1 } } }), exact)).toContain("found sigmoid(1)");
+  });
+
+  it("whose gates have no code in the format are refused", () => {
+    const noNaN = parseSemantics("perOperation,format=E2M3FN,overflow=saturate");
+    const quotient = (normalizer: number) =>
+      withLayer({ type: "gla", parameters: "raw", initial: [0], shared: { normalizer }, symbols: { x: { z: [7.5] } } });
+    expect(refusal(quotient(16), noNaN)).toBe("accepted");
+    // softplus(-7.5) rounds to 0.
+    expect(refusal(quotient(0), noNaN)).toContain('symbols["x"]: expected gates whose results have codes, found');
   });
 });

@@ -4,13 +4,10 @@
 import { InputError, messageOf, quote } from "../core/errors.ts";
 import { builtin } from "../core/host.ts";
 import { repeatedKey } from "./json-keys.ts";
-import type { Layer, Shape } from "./layer.ts";
 import { LAYERS } from "./layers/index.ts";
-import type { Decoder, LayerOutput, Model, ModelLayer, Tensor } from "./model.ts";
+import type { Decoder, LayerOutput, Model, ModelLayer } from "./model.ts";
+import { type Fields, type Json, parseParameters, parseRaw, stateShape, tensor } from "./model-parameters.ts";
 import { validator } from "./schema.ts";
-
-type Json = string | boolean | null | readonly Json[] | { readonly [key: string]: Json };
-type Fields = Readonly<Record<string, Json>>;
 
 /** JSON text to a value in which every number is its source text (a string).
  * @throws InputError for text that is not JSON, and for an object that has a key twice */
@@ -96,22 +93,6 @@ function unique(names: readonly string[], where: string): void {
   if (twice !== undefined) throw new InputError(where, "distinct symbols", `${quote(twice)} twice`);
 }
 
-/** The nested arrays of numbers at `value` as a tensor; a single number has the shape []. */
-function tensor(value: Json, where: string): Tensor {
-  if (typeof value === "string") return { shape: [], texts: [value] };
-  if (!Array.isArray(value)) throw new InputError(where, "a number or an array", quote(value));
-  const parts = value.map((part: Json, i) => tensor(part, `${where}[${i}]`));
-  const uneven = parts.findIndex((part) => part.shape.join() !== parts[0].shape.join());
-  if (uneven >= 0) {
-    throw new InputError(
-      `${where}[${uneven}]`,
-      `the shape [${parts[0].shape.join()}] of entry 0`,
-      `[${parts[uneven].shape.join()}]`,
-    );
-  }
-  return { shape: [parts.length, ...(parts.at(0)?.shape ?? [])], texts: parts.flatMap((part) => part.texts) };
-}
-
 function parseLayer(file: Fields, where: string): ModelLayer {
   const layer = LAYERS.find(({ type }) => type === file.type);
   if (layer === undefined) {
@@ -119,11 +100,23 @@ function parseLayer(file: Fields, where: string): ModelLayer {
   }
   const initial = tensor(file.initial, `${where}.initial`);
   const shape = stateShape(layer, initial, `${where}.initial`);
+  const raw = parseRaw(layer, file, where);
+  const specs = raw === undefined ? layer.parameters : (layer.raw?.parameters ?? []);
   const symbols = Object.entries(file.symbols as Readonly<Record<string, Fields>>);
-  const parameters = symbols.map(([symbol, fields]) =>
-    parseParameters(layer, shape, fields, `${where}.symbols[${JSON.stringify(symbol)}]`),
+  const shared = parseParameters(
+    layer.type,
+    specs.filter((spec) => spec.shared === true),
+    shape,
+    (file.shared ?? {}) as Fields,
+    `${where}.shared`,
   );
-  const own = { layer, shape, alphabet: symbols.map(([symbol]) => symbol), parameters, initial };
+  const each = specs.filter((spec) => spec.shared !== true);
+  const parameters = symbols.map(([symbol, fields]) => ({
+    ...shared,
+    ...parseParameters(layer.type, each, shape, fields, `${where}.symbols[${JSON.stringify(symbol)}]`),
+  }));
+  const alphabet = symbols.map(([symbol]) => symbol);
+  const own = { layer, shape, alphabet, parameters, initial, ...(raw === undefined ? {} : { raw }) };
   const output = file.output as Fields | undefined;
   if (output === undefined) return own;
   return {
@@ -133,52 +126,6 @@ function parseLayer(file: Fields, where: string): ModelLayer {
       symbols: output.symbols as LayerOutput["symbols"],
     },
   };
-}
-
-/** [] is one number, [n] a column, [n, d] a matrix. */
-function stateShape(layer: Layer, initial: Tensor, where: string): Shape {
-  const [rows = 1, columns = 1] = initial.shape;
-  const good =
-    initial.shape.length <= 2 && rows > 0 && columns > 0 && (layer.type !== "scalar" || rows * columns === 1);
-  if (!good) {
-    const expected = layer.type === "scalar" ? "one number" : "a shape [rows] or [rows, columns]";
-    throw new InputError(where, expected, `[${initial.shape.join()}]`);
-  }
-  return { rows, columns };
-}
-
-function parseParameters(layer: Layer, shape: Shape, fields: Fields, where: string): Record<string, Tensor> {
-  const names = layer.parameters.map(({ name }) => name);
-  const stranger = Object.keys(fields).find((name) => !names.includes(name));
-  if (stranger !== undefined)
-    throw new InputError(where, `for ${layer.type} only ${names.join(", ")}`, quote(stranger));
-  const read = (name: string) => (Object.hasOwn(fields, name) ? tensor(fields[name], `${where}.${name}`) : undefined);
-  // The first parameter with an axis of factors says how many there are.
-  const counted = layer.parameters.find((parameter) => parameter.shape(shape)[0] === "factors")?.name;
-  const factors = counted === undefined ? 1 : (read(counted)?.shape.at(0) ?? 0);
-  const found: Record<string, Tensor> = {};
-  for (const { name, shape: shapeOf, fallback } of layer.parameters) {
-    const place = `${where}.${name}`;
-    const given = read(name);
-    if (given === undefined && fallback === undefined) throw new InputError(place, "this parameter", "nothing");
-    if (name === counted && factors === 0) {
-      throw new InputError(place, "one row for each factor, at least one", `the shape [${given?.shape.join() ?? ""}]`);
-    }
-    const sizes = shapeOf(shape).map((size) => (size === "factors" ? factors : size));
-    found[name] = fitted(given, sizes, fallback ?? "", place);
-  }
-  return found;
-}
-
-/** `given` if it has the shape `sizes` (a missing or extra axis of length 1 is forgiven), else the fallback everywhere. */
-function fitted(given: Tensor | undefined, sizes: readonly number[], fallback: string, where: string): Tensor {
-  const count = sizes.reduce((product, size) => product * size, 1);
-  if (given === undefined) return { shape: sizes, texts: new Array<string>(count).fill(fallback) };
-  const essential = (shape: readonly number[]) => shape.filter((size) => size !== 1).join();
-  if (essential(given.shape) !== essential(sizes)) {
-    throw new InputError(where, `the shape [${sizes.join()}]`, `[${given.shape.join()}]`);
-  }
-  return { shape: sizes, texts: given.texts };
 }
 
 function parseDecoder(file: Fields, layer: Pick<ModelLayer, "shape" | "alphabet">, where: string): Decoder {

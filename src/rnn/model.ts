@@ -1,7 +1,7 @@
 // A model: an alphabet, a stack of layers with per-symbol parameters, what each layer hands to the next, a decoder.
 // Numbers stay the text of the file here; a machine (machine.ts) rounds them once for its semantics.
 
-import type { Layer, Shape } from "./layer.ts";
+import type { Layer, RawOptions, Shape } from "./layer.ts";
 
 /** A parameter as written: entries row by row, each a decimal, fraction, hex float or expression. */
 export interface Tensor {
@@ -49,9 +49,11 @@ export interface ModelLayer {
   readonly shape: Shape;
   /** The layer's own alphabet (names that are whole numbers first, as JSON objects are read in JavaScript). */
   readonly alphabet: readonly string[];
-  /** parameters[symbol index][name] */
+  /** parameters[symbol index][name]; those that are shared are repeated. */
   readonly parameters: readonly Readonly<Record<string, Tensor>>[];
   readonly initial: Tensor;
+  /** Present where the parameters are raw: how they become those of the step. */
+  readonly raw?: RawOptions;
   /** Absent: the layer's own symbol is handed on. */
   readonly output?: LayerOutput;
 }

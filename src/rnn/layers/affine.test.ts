@@ -4,7 +4,7 @@ import { fromNumber, toNumber } from "../../number/exact.ts";
 import { float64Engine } from "../../number/float64.ts";
 import { parseFormat } from "../../number/formats.ts";
 import type { AffineForm, Arithmetic } from "../../number/generic.ts";
-import { withoutRounding } from "../../number/generic.ts";
+import { withoutGates, withoutRounding } from "../../number/generic.ts";
 import { type Layer, type Shape, symbolStep } from "../layer.ts";
 import { parseSemantics } from "../semantics.ts";
 import { dense, diagonal, scalar } from "./affine.ts";
@@ -40,7 +40,9 @@ describe("layers with a given transition", () => {
   });
 
   it("are listed once each by name", () => {
-    expect(LAYERS.map(({ type }) => type)).toEqual(["scalar", "diagonal", "dense", "deltaNet", "deltaProduct"]);
+    const types = LAYERS.map(({ type }) => type);
+    expect(types).toEqual([...new Set(types)]);
+    expect(types).toEqual(expect.arrayContaining(["scalar", "diagonal", "dense", "mamba2", "deltaNet", "lstm"]));
   });
 });
 
@@ -55,6 +57,7 @@ function grid(name: string) {
     sub: (a, b) => engine.sub(a, b),
     mul: (a, b) => engine.mul(a, b),
     fma: (a, b, c) => engine.fma(a, b, c),
+    ...withoutGates,
     read: (x) => x,
     affine: (form, x) => {
       const run = forms.get(form) ?? engine.affine(form.coefficients, form.constant);

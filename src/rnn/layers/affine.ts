@@ -27,8 +27,10 @@ export const scalar: Layer = {
     { name: "a", shape: () => [] },
     { name: "b", shape: () => [], fallback: "0" },
   ],
+  shapes: { expected: "one number", fits: ({ rows, columns }) => rows * columns === 1 },
   factors: () => 1,
   factor: elementwise,
+  form: ({ a, b }) => ({ kind: "diagonal", a, b }),
 };
 
 /** Row i is multiplied by a_i: H_ij <- a_i H_ij + b_ij. */
@@ -41,6 +43,7 @@ export const diagonal: Layer = {
   ],
   factors: () => 1,
   factor: elementwise,
+  form: ({ a, b }) => ({ kind: "diagonal", a, b }),
 };
 
 /** A full matrix: entry (i, j) of the next state is the dot product of row i of A with column j, plus B_ij. */
@@ -64,4 +67,9 @@ export const dense: Layer = {
       return dot(arithmetic, order, rows[i], column, b[e]);
     });
   },
+  form: ({ A, B }, { rows }) => ({
+    kind: "dense",
+    A: Array.from({ length: rows }, (_, i) => A.slice(i * rows, (i + 1) * rows)),
+    b: B,
+  }),
 };
