@@ -80,7 +80,13 @@ export function classifyMonoid(generators: Generators, limits: AlgebraLimits = A
   const letters = lettersOf(generators);
   const states = generators.degree;
   const group = letters.every(({ rank }) => rank === states);
-  const basis = { states, ...UNDECIDED, letters, commutative: commute(generators), group };
+  const basis = {
+    states,
+    ...UNDECIDED,
+    letters,
+    commutative: commute(generators, { left: limits.work }) ?? ("unknown" as const),
+    group,
+  };
   const images = imagesOf(generators, limits);
   if (images.status === "unknown") {
     const cycle = letterWitness(generators);

@@ -45,9 +45,49 @@ export function mapOfWord({ degree, maps }: Generators, word: readonly number[])
   return map;
 }
 
-/** Whether every two generators commute, that is, whether the monoid is commutative. @cost O(k^2 · degree) */
-export function commute({ maps }: Generators): boolean {
-  return maps.every((a, i) => maps.slice(0, i).every((b) => a.every((image, point) => b[image] === a[b[point]])));
+/**
+ * Whether every two generators commute, that is, whether the monoid is commutative; undefined when `work` look-ups are spent.
+ * Only few have to be tried with all: if letters t of a set T commute with every letter, and every letter takes each of some
+ * points, from which T reaches all others, to a point that T reaches from it, then r a b = r u b = r b u = r v u = r u v for
+ * words u, v over T, and the same for r b a.
+ * @cost O(letters · |T| · degree); |T| is at most the binary logarithm of the degree for a group that is transitive on the points
+ */
+export function commute(
+  { degree, maps }: Generators,
+  work: { left: number } = { left: Infinity },
+): boolean | undefined {
+  const chosen: Uint16Array[] = [];
+  const reached = new Uint8Array(degree);
+  for (let root = 0; root < degree; root++) {
+    if (reached[root] === 1) continue;
+    let orbit = reachedFrom(root, chosen);
+    for (const map of maps) {
+      if (orbit.has(map[root])) continue;
+      for (const other of maps) {
+        work.left -= degree;
+        if (work.left < 0) return undefined;
+        if (!commuting(map, other)) return false;
+      }
+      chosen.push(map);
+      orbit = reachedFrom(root, chosen);
+      work.left -= orbit.size * chosen.length;
+    }
+    work.left -= orbit.size * chosen.length + maps.length;
+    for (const point of orbit) reached[point] = 1;
+  }
+  return true;
+}
+
+function commuting(a: Uint16Array, b: Uint16Array): boolean {
+  for (let point = 0; point < a.length; point++) if (b[a[point]] !== a[b[point]]) return false;
+  return true;
+}
+
+/** The points that `maps` reach from `root`. */
+function reachedFrom(root: number, maps: readonly Uint16Array[]): ReadonlySet<number> {
+  const found = new Set([root]);
+  for (const point of found) for (const map of maps) found.add(map[point]);
+  return found;
 }
 
 function checkDegree(degree: number, caller: string): void {

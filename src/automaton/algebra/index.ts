@@ -7,6 +7,22 @@ import { type Generators, transitionGenerators } from "./generators.ts";
 import { type Green, greens as greensOfGenerators } from "./green.ts";
 import { ALGEBRA_LIMITS, type AlgebraLimits, type Outcome } from "./limits.ts";
 
+export {
+  actionAt,
+  applyAction,
+  type Cascade,
+  type CascadeBlock,
+  type CascadeLevel,
+  type CascadeSummary,
+  type Coordinates,
+  cascadeSummary,
+  coordinatesOf,
+  type LevelSummary,
+  type LocalAction,
+  project,
+  step,
+} from "./cascade.ts";
+export { type CascadeCheck, verifyCascade } from "./cascade-check.ts";
 export type { Classification, GreenRecord, LetterRecord, SubgroupRecord } from "./classify.ts";
 export { classify, classifyMonoid } from "./classify.ts";
 export { cycleLengths, movedPoints, orderOf, reflectionLength } from "./cycles.ts";
@@ -15,6 +31,8 @@ export { type CayleyGraphs, idempotentsOf, type Monoid, product, wordOf } from "
 export { type Generators, generatorsOf, mapOfWord, transitionGenerators } from "./generators.ts";
 export { type Green, idempotentCount } from "./green.ts";
 export { type GroupStructure, groupStructure } from "./group-structure.ts";
+export { cascadeOf, type Holonomy, holonomy } from "./holonomy-cascade.ts";
+export { type BlockDivision, divisionsOf } from "./holonomy-division.ts";
 export { ALGEBRA_LIMITS, type AlgebraLimits, type Outcome } from "./limits.ts";
 export type { DegreeBounds } from "./minimal-degree.ts";
 export { contains, type Perm, type PermutationGroup, permutationGroup } from "./permutation-group.ts";
