@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it, vi } from "vitest";
 import { type Finished, statetrack } from "../../properties/command-line.ts";
 import { accepts } from "../automaton/dfa.ts";
 import { parseLanguage } from "../automaton/languages.ts";
+import type { Requirements } from "../compile/requirements.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -79,6 +80,50 @@ describe.concurrent("language", () => {
     expectRefused(
       await statetrack("language", "parity", "--algebra", "some"),
       '--algebra: expected none, quick, full, found "some"',
+    );
+  });
+});
+
+describe.concurrent("language: what a network needs", () => {
+  it("prints the card that docs/languages.md shows", async () => {
+    const page = readFileSync(new URL("../../docs/languages.md", import.meta.url), "utf8");
+    const [, shown] = /```text\n(what a linear recurrent network needs[\s\S]*?)```/.exec(page) ?? [];
+    const { code, out } = await statetrack("language", "word-problem:S3");
+    expect(code).toBe(0);
+    expect(shown).toBeDefined();
+    expect(out.slice(out.indexOf("what a linear"))).toBe(shown);
+  });
+
+  it("is in JSON, and left out with the algebra", async () => {
+    const { out } = await statetrack("language", "(ab)*", "--json");
+    const { requirements } = JSON.parse(out) as { requirements: Requirements };
+    expect(requirements.statements.map(({ answer }) => answer)).toEqual(["yes", "yes", "yes", "yes", "no"]);
+    // Two levels of the cascade, and one delay line.
+    expect(requirements.amounts.find(({ id }) => id === "layers")).toMatchObject({ suffices: 3, atLeast: 1 });
+    const without = await statetrack("language", "(ab)*", "--algebra", "none");
+    expect(without.out).not.toContain("what a linear");
+  });
+
+  it("certifies the cascade that it draws", async () => {
+    const made = await statetrack("language", "flip-flop", "--cascade", file("flip-flop.json"), "--algebra", "none");
+    expect(made).toMatchObject({ code: 0, err: "" });
+    expect(made.out).toContain("cascade: 5 permutation-reset levels, 23 coordinates reached (holonomy)");
+    const checked = await statetrack("recheck", file("flip-flop.json"));
+    expect(checked).toMatchObject({ code: 0 });
+  });
+
+  it("draws egg-boxes and cascades, and refuses what is too large", async () => {
+    const drawn = await statetrack("language", "(ab)*", "--egg-box", file("e.svg"), "--cascade", file("c.svg"));
+    expect(drawn).toMatchObject({ code: 0, err: "" });
+    expect(readFileSync(file("e.svg"), "utf8")).toMatch(/rank 2, 2 x 2 cells of 1[\s\S]*<\/svg>\s*$/);
+    expect(readFileSync(file("c.svg"), "utf8")).toMatch(/level 0: [\s\S]*level 1: [\s\S]*<\/svg>\s*$/);
+    expectRefused(
+      await statetrack("language", "(a|b)*a(a|b){8}", "--egg-box", file("no.svg"), "--algebra", "none"),
+      "--egg-box: expected at most 150 D-classes, found 512 D-classes",
+    );
+    expectRefused(
+      await statetrack("language", "parity", "--cascade", file("no.txt"), "--algebra", "none"),
+      `--cascade: expected a file name that ends in .svg or .json, found ${JSON.stringify(file("no.txt"))}`,
     );
   });
 });

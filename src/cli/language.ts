@@ -2,17 +2,29 @@
 // the algebra of the language; pictures.
 
 import { Command } from "commander";
-import { ALGEBRA_LIMITS, type AlgebraLimits, type Classification, classify } from "../automaton/algebra/index.ts";
+import {
+  ALGEBRA_LIMITS,
+  type AlgebraLimits,
+  type CascadeSummary,
+  type Classification,
+  cascadeOf,
+  cascadeSummary,
+  classify,
+} from "../automaton/algebra/index.ts";
 import { accepts, type Dfa } from "../automaton/dfa.ts";
 import { equivalence } from "../automaton/equivalence.ts";
-import { joinedEdges, toDot } from "../automaton/files/dot-text.ts";
+import { toDot } from "../automaton/files/dot-text.ts";
 import { toDocument } from "../automaton/files/json.ts";
 import { type Language, parseLanguage } from "../automaton/languages.ts";
+import { requirements } from "../compile/requirements.ts";
 import { InputError, quote } from "../core/errors.ts";
 import { formatRuns, type Runs, toRuns } from "../core/word.ts";
+import { requirementsText } from "../report/requirements.ts";
 import { textTable } from "../report/table.ts";
+import { cascadeText, writeCascade } from "./cascade.ts";
 import { replaceFile } from "./journal.ts";
 import { parseWord } from "./options.ts";
+import { cascadePicture, dfaPicture, eggBoxPicture, PICTURED, pictured } from "./pictures.ts";
 
 interface Options {
   readonly alphabet?: string;
@@ -21,6 +33,8 @@ interface Options {
   readonly algebra: string;
   readonly svg?: string;
   readonly dot?: string;
+  readonly eggBox?: string;
+  readonly cascade?: string;
   readonly json?: boolean;
 }
 
@@ -33,9 +47,8 @@ interface Comparison {
 /** Larger automata are summarised; --json has them whole. */
 const SHOWN_STATES = 40;
 const SHOWN_SYMBOLS = 12;
-/** Graphviz lays out this many edges in layers, or with springs, in a few seconds. */
-const LAYERED_EDGES = 120;
-const DRAWN_EDGES = 500;
+/** Larger automata have their cascade counted only when it is asked for. */
+const CASCADE_STATES = 64;
 /** How far the algebra is followed: seconds, or as far as its own limits. */
 const ALGEBRA: ReadonlyMap<string, AlgebraLimits | undefined> = new Map([
   ["none", undefined],
@@ -59,6 +72,8 @@ export function languageCommand(): Command {
     .option("--algebra <effort>", [...ALGEBRA.keys()].join(", "), "quick")
     .option("--svg <file>", "draw the minimal DFA")
     .option("--dot <file>", "write the minimal DFA as a drawing in Graphviz dot")
+    .option("--egg-box <file>", "draw the D-classes of the transition monoid (SVG)")
+    .option("--cascade <file>", "the holonomy cascade of permutation-reset automata: .svg draws it, .json certifies it")
     .option("--json", "one JSON object")
     .action(run);
 }
@@ -78,16 +93,21 @@ async function run(text: string, options: Options): Promise<void> {
   const { equals } = options;
   const other = equals === undefined ? undefined : compare(dfa, parseLanguage(equals, { alphabet: dfa.symbols }).dfa);
   if (other?.equal === false) process.exitCode = 1;
-  if (options.svg !== undefined) replaceFile(options.svg, await drawing(dfa, title));
+  if (options.svg !== undefined) replaceFile(options.svg, await dfaPicture(dfa, title));
   if (options.dot !== undefined) replaceFile(options.dot, toDot(dfa, title));
   const limits = ALGEBRA.get(options.algebra);
   const algebra = limits === undefined ? undefined : classify(dfa, limits);
+  if (options.eggBox !== undefined) replaceFile(options.eggBox, await eggBoxPicture(dfa, title));
+  const cascade = options.cascade === undefined ? undefined : await cascadeAt(options.cascade, language, limits);
+  const needs =
+    algebra === undefined ? undefined : requirements(dfa, algebra, cascade?.summary ?? levels(dfa, algebra));
   if (options.json === true) {
     const report = {
       language: title,
       ...toDocument(dfa),
       ...(language.notes.length > 0 ? { notes: language.notes } : {}),
-      ...(algebra === undefined ? {} : { algebra }),
+      ...(algebra === undefined ? {} : { algebra, requirements: needs }),
+      ...(cascade?.summary === undefined ? {} : { cascade: cascade.summary }),
       ...(words.length > 0 ? { words } : {}),
       ...(other === undefined ? {} : { equals: other }),
     };
@@ -98,6 +118,8 @@ async function run(text: string, options: Options): Promise<void> {
   for (const { word, accepted } of words)
     lines.push(`${formatRuns(word)}: ${accepted ? "in the language" : "not in the language"}`);
   if (other !== undefined) lines.push(compared(other, title, String(equals)));
+  if (cascade !== undefined) lines.push(cascade.text);
+  if (needs !== undefined) lines.push("", requirementsText(needs));
   process.stdout.write(`${lines.join("\n")}\n`);
 }
 
@@ -169,12 +191,28 @@ function said(answer: boolean | "unknown", yes: string, no: string): string | un
   return answer === "unknown" ? undefined : answer ? yes : no;
 }
 
-/** The picture that Graphviz makes, which is loaded only here. */
-async function drawing(dfa: Dfa, title: string): Promise<string> {
-  const edges = dfa.states > DRAWN_EDGES ? dfa.states : joinedEdges(dfa).length;
-  if (edges > DRAWN_EDGES)
-    throw new InputError("--svg", `at most ${DRAWN_EDGES} arrows (--dot writes any)`, `${dfa.states} states`);
-  const { instance } = await import("@viz-js/viz");
-  const engine = edges > LAYERED_EDGES ? "neato" : "dot";
-  return (await instance()).renderString(toDot(dfa, title), { format: "svg", engine });
+interface CascadeAnswer {
+  readonly text: string;
+  readonly summary?: CascadeSummary;
+}
+
+/** Draws the cascade, or writes its certificate. */
+async function cascadeAt(file: string, language: Language, limits: AlgebraLimits | undefined): Promise<CascadeAnswer> {
+  if (file.endsWith(".svg")) {
+    const cascade = pictured(language.dfa);
+    replaceFile(file, await cascadePicture(cascade, language.title));
+    const summary = cascadeSummary(cascade);
+    return { summary, text: cascadeText(summary) };
+  }
+  if (!file.endsWith(".json")) throw new InputError("--cascade", "a file name that ends in .svg or .json", quote(file));
+  const written = writeCascade(file, language, limits);
+  if (typeof written === "string") return { text: written };
+  return { summary: written.summary, text: cascadeText(written.summary) };
+}
+
+/** The levels that the card counts, of automata that are neither large nor groups. */
+function levels(dfa: Dfa, { group }: Classification): CascadeSummary | undefined {
+  if (dfa.states > CASCADE_STATES || group === true) return undefined;
+  const made = cascadeOf(dfa, PICTURED);
+  return made.status === "done" ? cascadeSummary(made.value) : undefined;
 }
