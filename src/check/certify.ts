@@ -21,7 +21,7 @@ import { formatSemantics } from "../rnn/semantics.ts";
 import type { Ask, Closure } from "./closure.ts";
 import type { Collision } from "./collision.ts";
 import type { Invariant } from "./invariant.ts";
-import { ACCEPT, REJECT } from "./system.ts";
+import { ACCEPT, REJECT, seenCodes } from "./system.ts";
 
 /** Larger sets of pairs are certified by count and digest; the checker explores them again in either case. */
 export const TABLE_PAIRS = 1_000_000;
@@ -31,7 +31,7 @@ export function hex(code: number): string {
 }
 
 /** Parameters are codes of the format that they were rounded to: under `mixed` that of operands. */
-function certifiedLayers({ layers, semantics }: Machine): CertifiedLayer[] {
+export function certifiedLayers({ layers, semantics }: Machine): CertifiedLayer[] {
   const results = semantics.regime === "exact" ? undefined : semantics.format;
   const operands = semantics.regime === "exact" ? undefined : operandPolicy(semantics).format;
   const list = (values: readonly Exact[], format: NumberFormat | undefined) =>
@@ -47,7 +47,7 @@ function certifiedLayers({ layers, semantics }: Machine): CertifiedLayer[] {
   }));
 }
 
-function certifiedAutomaton(dfa: Dfa): CertifiedAutomaton {
+export function certifiedAutomaton(dfa: Dfa): CertifiedAutomaton {
   const letters = dfa.symbols.length;
   const states = Array.from({ length: dfa.states }, (_, q) => q);
   return {
@@ -56,6 +56,11 @@ function certifiedAutomaton(dfa: Dfa): CertifiedAutomaton {
     next: states.map((q) => Array.from(dfa.next.subarray(q * letters, (q + 1) * letters))),
     accepting: states.filter((q) => dfa.accepting[q] === 1),
   };
+}
+
+/** The body with the digest of its canonical JSON. */
+export function signed<B extends object>(body: B): B & { readonly digest: string } {
+  return { ...body, digest: sha256().update(canonicalJson(body)).digest() };
 }
 
 /** Joins a question and its evidence, and signs them with the digest. @cost linear in the size of the evidence */
@@ -67,7 +72,7 @@ export function certificate(machine: Machine, language: string, dfa: Dfa, ask: A
     automaton: certifiedAutomaton(dfa),
     parameters: certifiedLayers(machine),
   };
-  return { ...body, digest: sha256().update(canonicalJson(body)).digest() };
+  return signed(body);
 }
 
 /** Evidence of a closed set of pairs: a browser, which has no brotli, leaves the table out.
@@ -100,8 +105,16 @@ function pairRows(run: Closure): { columns: number; rows: number; data: string }
     const target = table.rows[pair * table.width + system.words];
     return [...(system.codes(table.rows, pair * table.width) ?? []), target, dfa.accepting[target]];
   });
+  return packedRows(rows, rows[0].length);
+}
+
+/** Rows of unsigned 32-bit numbers as a certificate has them: sorted, difference by difference, compressed.
+ * @cost a sort; `rows` is sorted in place */
+export function packedRows(
+  rows: (readonly number[])[],
+  columns: number,
+): { columns: number; rows: number; data: string } {
   rows.sort((a, b) => a[firstDifference(a, b)] - b[firstDifference(a, b)]);
-  const columns = system.machine.size + 2;
   const bytes: number[] = [];
   const varint = (value: number) => {
     let rest = value;
@@ -156,9 +169,7 @@ export function collisionEvidence(run: Closure, collision: Collision): Evidence 
 }
 
 function observedState({ system, table }: Closure, from: number): string[] {
-  const seen = table.rows.slice(from, from + system.words);
-  system.observe?.(table.rows, from, seen);
-  return system.codes(seen, 0)?.map(hex) ?? system.describe(seen, 0);
+  return seenCodes(system, table.rows, from)?.map(hex) ?? system.describe(table.rows, from);
 }
 
 export function wordEvidence(run: Closure, word: Word, expected: number, found: number): Evidence {

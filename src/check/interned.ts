@@ -34,6 +34,10 @@ export function interned<T>(
   };
   const initial = new Uint32Array([number(system.initial)]);
   const { decoder, semantics } = machine;
+  const classOf = (built: NonNullable<Machine["decoder"]>, from: number, letter: number) => {
+    const { offset, size } = built.layer;
+    return built.classifier.classifyExact(states[from].slice(offset, offset + size).map(toExact), letter);
+  };
   const valueZero = semantics.regime !== "exact" && semantics.observe === "value";
   return {
     machine,
@@ -59,13 +63,12 @@ export function interned<T>(
     ...(decoder === undefined
       ? {}
       : {
-          answer: (source: Uint32Array, from: number, letter: number) => {
-            const { layer } = decoder;
-            const values = states[source[from]].slice(layer.offset, layer.offset + layer.size).map(toExact);
-            return verdictOf(decoder.classifier.classifyExact(values, letter), decoder.accepts);
-          },
+          answer: (source: Uint32Array, from: number, letter: number) =>
+            verdictOf(classOf(decoder, source[from], letter), decoder.accepts),
+          classOf: (source: Uint32Array, from: number, letter: number) => classOf(decoder, source[from], letter),
         }),
     codes: (source, from) => codesOf(states[source[from]]),
+    values: (source, from) => states[source[from]].map(toExact),
     describe: (source, from) => states[source[from]].map((x) => formatExact(toExact(x))),
   };
 }

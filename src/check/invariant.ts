@@ -27,6 +27,7 @@ const EFFORT = 3_000_000;
 export function invariantApplies(machine: Machine): boolean {
   return (
     machine.semantics.regime !== "exact" &&
+    machine.semantics.block === undefined &&
     float64Applies(machine.semantics.format) &&
     machine.layers.length === 1 &&
     machine.model.bos === undefined

@@ -11,6 +11,7 @@ import { hasNegativeZero } from "../number/limits.ts";
 import { tracer } from "../number/term.ts";
 import { bosLetter, type Machine, type MachineLayer, noOutput } from "../rnn/machine.ts";
 import type { RoundedSemantics } from "../rnn/semantics.ts";
+import { blocked } from "./blocked.ts";
 import { interned } from "./interned.ts";
 import { type PackedSystem, verdictOf } from "./system.ts";
 
@@ -45,6 +46,7 @@ export function packed(machine: Machine): PackedSystem {
       (x) => x,
       () => undefined,
     );
+  if (semantics.block !== undefined) return blocked(machine, semantics);
   if (!float64Applies(semantics.format)) {
     const value = (code: number) => decode(semantics.format, code);
     return interned(
@@ -88,7 +90,9 @@ function compiled(machine: Machine, semantics: RoundedSemantics): PackedSystem {
     expand: expand.letters,
     ...(observe === undefined ? {} : { observe }),
     ...answers(machine, engine, fields),
+    doubles: unpackFields(engine, fields),
     codes: read,
+    values: (states, from) => read(states, from).map((code) => decode(semantics.format, code)),
     describe: (states, from) => read(states, from).map((code) => formatExact(decode(semantics.format, code))),
   };
 }
@@ -168,7 +172,7 @@ function answers(
   machine: Machine,
   engine: Float64Engine,
   fields: readonly Field[],
-): Pick<PackedSystem, "answer" | "answerReadsLetter"> {
+): Pick<PackedSystem, "answer" | "classOf" | "answerReadsLetter"> {
   const { decoder } = machine;
   if (decoder === undefined) return { answerReadsLetter: false };
   const { layer, classifier, accepts } = decoder;
@@ -179,6 +183,10 @@ function answers(
     answer: (states, from, letter) => {
       unpack(states, from, values);
       return verdictOf(classifier.classify(values, letter), accepts);
+    },
+    classOf: (states, from, letter) => {
+      unpack(states, from, values);
+      return classifier.classify(values, letter);
     },
   };
 }

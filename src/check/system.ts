@@ -1,6 +1,7 @@
 // The packed form of a transition system, which the engines eat: a state is a few 32-bit words.
 
-import type { PackedStep } from "../emit/javascript.ts";
+import type { PackedStep, Unpack } from "../emit/javascript.ts";
+import type { Exact } from "../number/exact.ts";
 import type { Machine } from "../rnn/machine.ts";
 
 /** What a decoder says of a word: not in the language, in it, or no class at all (which is never right). */
@@ -22,13 +23,20 @@ export interface PackedSystem {
   readonly observe?: (states: Uint32Array, from: number, target: Uint32Array) => void;
   /** The model's own decoder: REJECT, ACCEPT or NONE after a word that ends in `letter`. Absent without a decoder. */
   readonly answer?: (states: Uint32Array, from: number, letter: number) => number;
+  /** The decoder's class, an index of the machine's classifier, or -1 where there is none. Absent without a decoder. */
+  readonly classOf?: (states: Uint32Array, from: number, letter: number) => number;
   readonly answerReadsLetter: boolean;
   /** How many states have been interned; absent for compiled machines. */
   readonly internedStates?: () => number;
   /** About how many bytes of the heap they take. */
   readonly internedBytes?: () => number;
-  /** The state's entries, layer after layer: codes in rounded semantics, else undefined. */
+  /** The state's entries as doubles, which they equal; absent for interned machines. */
+  readonly doubles?: Unpack;
+  /** What identifies a state: in rounded semantics the codes of its entries, layer after layer, then what no decoder sees
+   * (blocked.ts); else undefined. */
   codes(states: Uint32Array, from: number): number[] | undefined;
+  /** The state's entries as exact values. */
+  values(states: Uint32Array, from: number): Exact[];
   /** The state's entries as exact decimals. */
   describe(states: Uint32Array, from: number): string[];
 }
@@ -36,4 +44,11 @@ export interface PackedSystem {
 export function verdictOf(index: number, accepts: ReadonlySet<number>): number {
   if (index < 0) return NONE;
   return accepts.has(index) ? ACCEPT : REJECT;
+}
+
+/** The codes of a state's entries as a decoder may see them; undefined without codes. */
+export function seenCodes(system: PackedSystem, states: Uint32Array, from: number): number[] | undefined {
+  const seen = states.slice(from, from + system.words);
+  system.observe?.(states, from, seen);
+  return system.codes(seen, 0)?.slice(0, system.machine.size);
 }

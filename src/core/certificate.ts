@@ -62,6 +62,51 @@ export type Certificate = Evidence & {
   readonly digest: string;
 };
 
+/** What of two sides must agree after every word: the decoder's class, whether the class accepts, all entries as observed by
+ * value (-0 is +0, NaN is NaN), or by code. */
+export type ComparisonAsk = "decodes" | "accepts" | "values" | "bits";
+
+export interface CertifiedComparison {
+  readonly ask: ComparisonAsk;
+  readonly sides: readonly [CertifiedSide, CertifiedSide];
+  /** Only where a difference is judged by it. */
+  readonly language?: string;
+}
+
+export interface CertifiedSide {
+  readonly semantics: string;
+  readonly model: unknown;
+}
+
+/** A relation between the states of two sides that no letter leaves and in which both answer alike. */
+export interface BisimulationEvidence {
+  readonly pairs: number;
+  readonly length: number;
+  readonly order: string;
+  readonly table?: { readonly columns: number; readonly rows: number; readonly data: string };
+}
+
+/** What a side says after a word: a class or null; accept, reject or none; or the observed entries. */
+export type Said = string | null | readonly string[];
+
+export interface DifferenceEvidence {
+  readonly word: Runs;
+  readonly found: readonly [Said, Said];
+  /** Whose acceptance is the language's. */
+  readonly right?: "first" | "second" | "both" | "neither";
+}
+
+export type ComparisonEvidence =
+  | { readonly kind: "bisimulation"; readonly status: "holds"; readonly evidence: BisimulationEvidence }
+  | { readonly kind: "difference"; readonly status: "fails"; readonly evidence: DifferenceEvidence };
+
+export type ComparisonCertificate = ComparisonEvidence & {
+  readonly statetrack: 1;
+  readonly question: CertifiedComparison;
+  readonly parameters: readonly [readonly CertifiedLayer[], readonly CertifiedLayer[]];
+  readonly digest: string;
+};
+
 /** JSON with keys sorted by code unit and no white space: equal values have equal text.
  * @throws TypeError for a value that JSON cannot hold */
 export function canonicalJson(value: unknown): string {

@@ -1,6 +1,6 @@
 // Verdicts: what an answer looks like, whoever gave it. `unknown` is an answer too and is never dressed up as success.
 
-import type { Certificate } from "./certificate.ts";
+import type { Certificate, ComparisonAsk, ComparisonCertificate, DifferenceEvidence } from "./certificate.ts";
 import type { Runs } from "./word.ts";
 
 /** What was spent, and on what. Bytes are those of the pair store at its largest. */
@@ -52,3 +52,40 @@ export type Verdict =
       readonly word: { readonly word: Runs; readonly expected: boolean; readonly found: "accept" | "reject" | "none" };
     })
   | (Answer & { readonly status: "unknown"; readonly reason: string; readonly provedUpToLength: number });
+
+/** What two sides look like after the first word on which they look different. */
+export type Sighting =
+  | { readonly differ: true; readonly word: Runs; readonly states: readonly [readonly string[], readonly string[]] }
+  /** Not on any word where `length` is missing, else on none up to it. */
+  | { readonly differ: false; readonly length?: number };
+
+interface ComparisonAnswer {
+  readonly question: {
+    readonly ask: ComparisonAsk;
+    readonly sides: readonly [ComparedSide, ComparedSide];
+    readonly language?: string;
+  };
+  /** Pairs (state of the first side, state of the second) that were explored. */
+  readonly pairs: number;
+  /** The first word after which observed entries differ in value; absent where the sides have not as many entries. */
+  readonly values?: Sighting;
+  /** The same in code; absent also where the formats differ. */
+  readonly bits?: Sighting;
+  readonly assumes: readonly string[];
+  readonly cost: Cost;
+}
+
+export interface ComparedSide {
+  readonly model: string;
+  readonly semantics: string;
+}
+
+/** Whether two arithmetics, or two models, ever give different answers. */
+export type ComparisonVerdict =
+  | (ComparisonAnswer & { readonly status: "holds"; readonly certificate: ComparisonCertificate })
+  | (ComparisonAnswer & {
+      readonly status: "fails";
+      readonly certificate: ComparisonCertificate;
+      readonly difference: DifferenceEvidence;
+    })
+  | (ComparisonAnswer & { readonly status: "unknown"; readonly reason: string; readonly provedUpToLength: number });

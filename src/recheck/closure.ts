@@ -65,7 +65,7 @@ function explore<T>(
   const { machine } = subject;
   const { automaton } = subject.language;
   const states = newStates();
-  const seen = machine.observe === undefined ? states : newStates();
+  const seen = machine.observe === undefined && machine.seen === machine.size ? states : newStates();
   const pairs = rowSet(2);
   const order = pairHash(machine);
   const ask = inquiry(subject);
@@ -140,7 +140,10 @@ function keysDecide<T>({ ask, machine, language }: Subject<T>): Inquiry<T> {
 }
 
 function values<T>(machine: Machine<T>, state: State<T>): string {
-  return state.map((x) => format(machine.numbers.value(x))).join(", ");
+  return state
+    .slice(0, machine.seen)
+    .map((x) => format(machine.numbers.value(x)))
+    .join(", ");
 }
 
 /** SHA-256 over pairs as docs/certificates.md writes them. */

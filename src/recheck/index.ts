@@ -2,41 +2,66 @@
 // the code that found it (docs/certificates.md). What it shares with the engines are the definitions: the specification
 // of rounding, the layers' updates and the reading of model files.
 
+import type { CascadeCertificate, CascadesCertificate } from "../core/cascade-certificate.ts";
 import {
   type Certificate,
   type CertifiedAutomaton,
+  type CertifiedComparison,
   type CertifiedQuestion,
+  type ComparisonCertificate,
   canonicalJson,
 } from "../core/certificate.ts";
 import { InputError, messageOf } from "../core/errors.ts";
+import type { ExhaustionCertificate } from "../core/exhaustion.ts";
 import { builtin, sha256 } from "../core/host.ts";
+import type { SpectrumCertificate } from "../core/spectrum-certificate.ts";
 import { parseModel } from "../rnn/model-file.ts";
-import { validator } from "../rnn/schema.ts";
+import { type SchemaName, validator } from "../rnn/schema.ts";
 import { formatSemantics, parseSemantics } from "../rnn/semantics.ts";
+import { recheckComparison } from "./bisimulation.ts";
+import { codeMachine } from "./blocked.ts";
+import { recheckCascade } from "./cascade.ts";
 import { recheckClosure } from "./closure.ts";
 import { recheckCollision } from "./collision.ts";
+import { type ExhaustionFacts, type ExhaustionOptions, recheckExhaustion } from "./exhaustion.ts";
 import { recheckInvariant } from "./invariant.ts";
 import { rebuildLanguage, tryWords } from "./language.ts";
-import { codeMachine, exactMachine } from "./machine.ts";
+import { exactMachine } from "./machine.ts";
 import { checkParameters, modelNumbers } from "./parameters.ts";
 import type { Automaton } from "./partition.ts";
 import { type Subject, unequal } from "./question.ts";
+import { recheckSpectrum } from "./spectrum.ts";
 import { codeStates, exactStates, type States } from "./states.ts";
 import { recheckWord } from "./word.ts";
+
+type AnyCertificate =
+  | Certificate
+  | ComparisonCertificate
+  | CascadeCertificate
+  | CascadesCertificate
+  | SpectrumCertificate;
+type OtherQuestion = (CascadeCertificate | CascadesCertificate | SpectrumCertificate)["question"];
 
 export type RecheckResult =
   | {
       readonly accepted: true;
-      readonly kind: Certificate["kind"];
+      readonly kind: AnyCertificate["kind"];
       readonly status: Certificate["status"];
-      readonly question: CertifiedQuestion;
+      readonly question: CertifiedQuestion | CertifiedComparison | OtherQuestion;
       /** What was verified, in words. */
       readonly facts: readonly string[];
     }
+  | ({
+      readonly accepted: true;
+      readonly kind: "exhaustion";
+      readonly question: ExhaustionCertificate["question"];
+    } & ExhaustionFacts)
   /** `reason`: what was expected, and what the certificate says. */
   | { readonly accepted: false; readonly reason: string };
 
 export interface RecheckOptions {
+  /** Of an exhaustion: which shards to compute again. */
+  readonly exhaustion?: Pick<ExhaustionOptions, "shards" | "seed">;
   /** Called now and then with the pairs (or states of an invariant) done and claimed. */
   readonly progress?: (done: number, claimed: number) => void;
 }
@@ -65,15 +90,31 @@ export function readCertificate(path: string): unknown {
 /** Verifies a certificate. @throws InputError naming the place where the document is not a certificate at all */
 export function recheck(document: unknown, where: string, options: RecheckOptions = {}): RecheckResult {
   checkDepth(document, where);
-  validator("certificate")(document, where);
-  const certificate = document as Certificate;
-  const { kind, status, question } = certificate;
+  validator(schemaOf(document))(document, where);
+  const certificate = document as AnyCertificate | ExhaustionCertificate;
   try {
+    if (certificate.kind === "exhaustion") {
+      const { kind, question } = certificate;
+      return {
+        accepted: true,
+        kind,
+        question,
+        ...recheckExhaustion(certificate, { ...options.exhaustion, ...options }),
+      };
+    }
+    const { kind, status, question } = certificate;
     return { accepted: true, kind, status, question, facts: verify(certificate, options) };
   } catch (error) {
     if (error instanceof InputError) return { accepted: false, reason: error.message };
     throw error;
   }
+}
+
+/** Cascades, spectra and exhaustions have schemas of their own. */
+function schemaOf(document: unknown): SchemaName {
+  if (typeof document !== "object" || document === null || !("kind" in document)) return "certificate";
+  if (document.kind === "cascade" || document.kind === "cascades") return "cascade";
+  return document.kind === "spectrum" || document.kind === "exhaustion" ? document.kind : "certificate";
 }
 
 function checkDepth(document: unknown, where: string): void {
@@ -89,10 +130,20 @@ function checkDepth(document: unknown, where: string): void {
   }
 }
 
-function verify(certificate: Certificate, options: RecheckOptions): string[] {
+function verify(certificate: AnyCertificate, options: RecheckOptions): string[] {
+  if (certificate.kind === "cascade" || certificate.kind === "cascades") return recheckCascade(certificate);
   const { digest, ...rest } = certificate;
   const own = sha256().update(canonicalJson(rest)).digest();
   if (own !== digest) unequal("digest", own, digest);
+  if (certificate.kind === "spectrum") return recheckSpectrum(certificate);
+  if (certificate.kind === "bisimulation" || certificate.kind === "difference") {
+    const claimed = certificate.kind === "bisimulation" ? certificate.evidence.pairs : 1;
+    return recheckComparison(certificate, (done) => options.progress?.(done, claimed));
+  }
+  return verifyOneModel(certificate, options);
+}
+
+function verifyOneModel(certificate: Certificate, options: RecheckOptions): string[] {
   const { question } = certificate;
   const semantics = parseSemantics(question.semantics);
   const full = formatSemantics(semantics);
@@ -117,7 +168,7 @@ function verify(certificate: Certificate, options: RecheckOptions): string[] {
   }
   const machine = codeMachine(model, semantics, layers);
   const subject = { ask, machine, language };
-  const states = () => codeStates(semantics.format, machine.size);
+  const states = () => codeStates(semantics.format, machine);
   const invariant = (progress: (done: number) => void) =>
     certificate.kind === "invariant"
       ? recheckInvariant(subject, certificate.evidence, model, semantics, layers, progress)

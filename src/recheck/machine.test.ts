@@ -9,7 +9,8 @@ import { bfloat16 } from "../number/formats.ts";
 import { onCodes } from "../number/generic.ts";
 import { parseKeepingNumbers, parseModel } from "../rnn/model-file.ts";
 import { parseSemantics } from "../rnn/semantics.ts";
-import { codeMachine, exactMachine, type Machine, runWord } from "./machine.ts";
+import { codeMachine } from "./blocked.ts";
+import { exactMachine, type Machine, runWord } from "./machine.ts";
 import { modelNumbers } from "./parameters.ts";
 import { programOf, runner } from "./program.ts";
 

@@ -19,8 +19,12 @@ export type State<T> = readonly T[];
 export interface Machine<T> {
   readonly numbers: Numbers<T>;
   readonly alphabet: readonly string[];
-  /** Entries of all layers. */
+  /** Numbers of a state: the entries of all layers, and under `scan` and `chunkwise` what no decoder sees (blocked.ts). */
   readonly size: number;
+  /** Entries that a decoder may see: the first ones. */
+  readonly seen: number;
+  /** Numbers of 32 bits that are no numbers of the format: the last ones. */
+  readonly wide: number;
   /** After `bos`, where the model has one. */
   readonly initial: State<T>;
   readonly bos: string | undefined;
@@ -28,6 +32,8 @@ export interface Machine<T> {
   step(state: State<T>, letter: number): State<T>;
   /** The model's own decoder on an arrival by the symbol with this name. */
   readonly answer: ((state: State<T>, symbol: string) => Answer) | undefined;
+  /** Its class; undefined where there is none. */
+  readonly classOf: ((state: State<T>, symbol: string) => string | undefined) | undefined;
   /** What a decoder may see of an entry; absent where it sees entries as they are. */
   readonly observe: ((x: T) => T) | undefined;
   /** A code in hexadecimal, or an exact decimal. */
@@ -45,22 +51,24 @@ interface Stage<T> {
   route(state: State<T>, symbol: string): string;
 }
 
-export function codeMachine(model: Model, semantics: RoundedSemantics, layers: readonly LayerNumbers[]): Machine<Code> {
+/** A machine in which every symbol has its own update. */
+export function stepwiseMachine(
+  model: Model,
+  semantics: RoundedSemantics,
+  layers: readonly LayerNumbers[],
+): Machine<Code> {
   const numbers = codeNumbers(semantics);
   const update = ({ layer, shape }: ModelLayer, input: Parameters) =>
     runner(programOf(layer, shape, input, semantics), numbers.arithmetic);
+  return machine(model, semantics.ties, layers, numbers, update, observation(semantics, numbers), hex);
+}
+
+/** What a decoder sees of an entry; nothing else than the entry under `observe: code`. */
+export function observation({ observe }: RoundedSemantics, numbers: Numbers<Code>): Machine<Code>["observe"] {
+  if (observe === "code") return undefined;
   const plus = numbers.arithmetic.constant(zero(1));
   const vanishes = numbers.remember(isZero);
-  const unsigned = (code: Code) => (vanishes(code) ? plus : code);
-  return machine(
-    model,
-    semantics.ties,
-    layers,
-    numbers,
-    update,
-    semantics.observe === "value" ? unsigned : undefined,
-    hex,
-  );
+  return (code) => (vanishes(code) ? plus : code);
 }
 
 export function exactMachine(model: Model, semantics: ExactSemantics, layers: readonly LayerNumbers[]): Machine<Exact> {
@@ -106,10 +114,12 @@ function machine<T>(
     numbers,
     alphabet: model.alphabet,
     size,
+    seen: size,
+    wide: 0,
     bos: model.bos,
     initial: model.bos === undefined ? start : advance(start, model.bos),
     step: (state, letter) => advance(state, model.alphabet[letter]),
-    answer: ownDecoder(model, stages[stages.length - 1], ties, numbers),
+    ...ownDecoder(model, stages[stages.length - 1], ties, numbers),
     observe,
     print,
   };
@@ -121,7 +131,8 @@ function updated<T>(stage: Stage<T>, state: State<T>, symbol: string): State<T> 
   return update(state);
 }
 
-function router<T>(
+/** The symbol that a layer hands on, from the entries of its new state. */
+export function router<T>(
   { alphabet, output }: ModelLayer,
   size: number,
   ties: "fail" | "first",
@@ -147,27 +158,32 @@ function handedOn(output: LayerOutput, label: string | undefined, symbol: string
   return Object.hasOwn(row, symbol) ? row[symbol] : undefined;
 }
 
-function ownDecoder<T>(
+/** The model's decoder, which reads the entries of the last layer. */
+export function ownDecoder<T>(
   model: Model,
-  last: Stage<T>,
+  last: Pick<Stage<T>, "offset" | "size">,
   ties: "fail" | "first",
   numbers: Numbers<T>,
-): Machine<T>["answer"] {
-  if (model.decoder === undefined) return undefined;
+): Pick<Machine<T>, "answer" | "classOf"> {
+  if (model.decoder === undefined) return { answer: undefined, classOf: undefined };
   const { decoder, accept } = model.decoder;
   const { classify, names } = reader(decoder, last.size, model.alphabet, ties, numbers, "decoder");
   const stranger = accept.find((label) => !names(label));
   if (stranger !== undefined) throw new InputError("decoder.accept", "classes of the decoder", quote(stranger));
-  return (state, symbol) => {
-    const label = classify(last.offset === 0 ? state : state.slice(last.offset), symbol);
+  const classOf = (state: State<T>, symbol: string) =>
+    classify(last.size === state.length ? state : state.slice(last.offset, last.offset + last.size), symbol);
+  const answer = (state: State<T>, symbol: string): Answer => {
+    const label = classOf(state, symbol);
     if (label === undefined) return "none";
     return accept.includes(label) ? "accept" : "reject";
   };
+  return { answer, classOf };
 }
 
-/** A state as a decoder may see it. */
-export function observed<T>({ observe }: Machine<T>, state: State<T>): State<T> {
-  return observe === undefined ? state : state.map(observe);
+/** The entries of a state as a decoder may see them. */
+export function observed<T>({ observe, seen, size }: Machine<T>, state: State<T>): State<T> {
+  const entries = seen === size ? state : state.slice(0, seen);
+  return observe === undefined ? entries : entries.map(observe);
 }
 
 export function sameState<T>({ numbers }: Machine<T>, a: State<T>, b: State<T>): boolean {

@@ -4,7 +4,9 @@
 // `fusedPerFactor` one affine form per entry and factor, `mixed` as `perOperation`, and before each multiplication that
 // its operands are read (docs: src/rnn/semantics.ts, src/rnn/layer.ts).
 
+import { InputError } from "../core/errors.ts";
 import { compare, type Exact, isZero } from "../number/exact.ts";
+import type { GateName } from "../number/gates/functions.ts";
 import { type AffineForm, type Arithmetic, affineForms, variable } from "../number/generic.ts";
 import type { Layer, Parameters, Shape } from "../rnn/layer.ts";
 import type { Order, RoundedSemantics } from "../rnn/semantics.ts";
@@ -12,8 +14,9 @@ import type { Order, RoundedSemantics } from "../rnn/semantics.ts";
 type Register = number;
 
 type Operation =
-  | { readonly kind: "add" | "sub" | "mul"; readonly a: Register; readonly b: Register }
+  | { readonly kind: "add" | "sub" | "mul" | "div"; readonly a: Register; readonly b: Register }
   | { readonly kind: "read"; readonly a: Register }
+  | { readonly kind: "gate"; readonly gate: GateName; readonly a: Register }
   | { readonly kind: "fma"; readonly a: Register; readonly b: Register; readonly c: Register }
   /** Every coefficient of the form is present; `x` are its registers. */
   | { readonly kind: "affine"; readonly form: AffineForm; readonly x: readonly Register[] };
@@ -45,6 +48,8 @@ function notebook(size: number): Notes {
     add: (a, b) => note({ kind: "add", a, b }),
     sub: (a, b) => note({ kind: "sub", a, b }),
     mul: (a, b) => note({ kind: "mul", a, b }),
+    div: (a, b) => note({ kind: "div", a, b }),
+    apply: (gate, a) => note({ kind: "gate", gate, a }),
     read: (a) => note({ kind: "read", a }),
     fma: (a, b, c) => note({ kind: "fma", a, b, c }),
     affine: (form, x) => {
@@ -90,6 +95,9 @@ export function programOf(layer: Layer, shape: Shape, input: Parameters, semanti
         return rounded(formsOf(layer, shape, input, factors), entries);
       case "fusedPerFactor":
         return factors.reduce((h, i) => rounded(formsOf(layer, shape, input, [i]), h), entries);
+      case "scan":
+      case "chunkwise":
+        throw new InputError("question.semantics", "a regime with a step for each symbol", semantics.regime);
     }
   })();
   const final = (register: Register) =>
@@ -103,7 +111,7 @@ export function programOf(layer: Layer, shape: Shape, input: Parameters, semanti
 
 function renamed(operation: Operation, final: (register: Register) => Register): Operation {
   if (operation.kind === "affine") return { ...operation, x: operation.x.map(final) };
-  if (operation.kind === "read") return { kind: "read", a: final(operation.a) };
+  if (operation.kind === "read" || operation.kind === "gate") return { ...operation, a: final(operation.a) };
   const { a, b } = operation;
   if (operation.kind === "fma") return { kind: "fma", a: final(a), b: final(b), c: final(operation.c) };
   return { kind: operation.kind, a: final(a), b: final(b) };
@@ -141,6 +149,10 @@ function perform<T>(operation: Operation, arithmetic: Arithmetic<T>, registers: 
       return arithmetic.sub(registers[operation.a], registers[operation.b]);
     case "mul":
       return arithmetic.mul(registers[operation.a], registers[operation.b]);
+    case "div":
+      return arithmetic.div(registers[operation.a], registers[operation.b]);
+    case "gate":
+      return arithmetic.apply(operation.gate, registers[operation.a]);
     case "read":
       return arithmetic.read(registers[operation.a]);
     case "fma":

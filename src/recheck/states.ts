@@ -14,25 +14,28 @@ export interface States<T> {
   state(number: number): State<T>;
 }
 
-export function codeStates(format: NumberFormat, size: number): States<Code> {
+/** States of a machine on codes; a state with fewer numbers is one with zeros in their place. */
+export function codeStates(format: NumberFormat, { size, wide }: Pick<Machine<Code>, "size" | "wide">): States<Code> {
   const perWord = Math.floor(32 / format.bits);
-  const span = 2 ** format.bits;
-  const rows = rowSet(Math.ceil(size / perWord));
+  const narrow = size - wide;
+  const words = Math.ceil(narrow / perWord);
+  const rows = rowSet(words + wide);
   const buffer = new Uint32Array(rows.width);
-  const places = Array.from({ length: size }, (_, i) => ({
-    word: Math.floor(i / perWord),
-    scale: span ** (i % perWord),
-  }));
+  const places = Array.from({ length: size }, (_, i) =>
+    i < narrow
+      ? { word: Math.floor(i / perWord), scale: 2 ** (format.bits * (i % perWord)), span: 2 ** format.bits }
+      : { word: words + i - narrow, scale: 1, span: 2 ** 32 },
+  );
   const pack = (state: State<Code>): Uint32Array => {
     buffer.fill(0);
-    places.forEach(({ word, scale }, i) => (buffer[word] += state[i] * scale));
+    state.forEach((code, i) => (buffer[places[i].word] += code * places[i].scale));
     return buffer;
   };
   return {
     count: () => rows.count(),
     number: (state) => rows.add(pack(state)),
     find: (state) => rows.find(pack(state)),
-    state: (number) => places.map(({ word, scale }) => Math.floor(rows.at(number, word) / scale) % span),
+    state: (number) => places.map(({ word, scale, span }) => Math.floor(rows.at(number, word) / scale) % span),
   };
 }
 

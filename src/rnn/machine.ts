@@ -9,9 +9,12 @@ import type { RoundingPolicy } from "../number/format.ts";
 import type { Arithmetic } from "../number/generic.ts";
 import { operandPolicy } from "../number/operand.ts";
 import { exactParameter, parameter } from "../number/parameter.ts";
+import { type BlockSteps, blockSteps } from "./blocks.ts";
 import { type Classifier, classifier, NO_CLASS } from "./classifier.ts";
+import { exactGates, roundedGates } from "./gates.ts";
 import { type Parameters, symbolStep } from "./layer.ts";
 import type { Decoder, Model, ModelLayer, Tensor } from "./model.ts";
+import { resolved } from "./raw.ts";
 import type { Semantics } from "./semantics.ts";
 
 /** A layer inside a machine. Its entries stand at `offset` in the machine's state. */
@@ -19,10 +22,13 @@ export interface MachineLayer {
   readonly source: ModelLayer;
   readonly offset: number;
   readonly size: number;
-  /** parameters[symbol of the layer], rounded; under `mixed` to the format of operands. */
+  /** parameters[symbol of the layer] of the step, rounded (raw ones resolved); under `mixed` to the format of operands. */
   readonly parameters: readonly Parameters[];
   readonly initial: readonly Exact[];
+  /** By symbol of the layer; none under `scan` and `chunkwise`. */
   readonly steps: readonly (<T>(arithmetic: Arithmetic<T>, state: readonly T[]) => T[])[];
+  /** Under `scan` and `chunkwise`. */
+  readonly blocks?: BlockSteps;
   /** The next layer's symbol for a class of the new state and the layer's symbol; -1 where the model names none. */
   readonly output:
     | { readonly classifier: Classifier | undefined; route(index: number, symbol: number): number }
@@ -116,14 +122,15 @@ function machineLayer(
 ): MachineLayer {
   const results = semantics.regime === "exact" ? undefined : semantics;
   const operands = results && operandPolicy(results);
-  const parameters = source.parameters.map((tensors, s) =>
-    Object.fromEntries(
-      Object.entries(tensors).map(([name, tensor]) => [
-        name,
-        rounded(tensor, operands, `${where}.symbols[${JSON.stringify(source.alphabet[s])}].${name}`),
-      ]),
-    ),
-  );
+  const parameters = source.parameters.map((tensors, s) => {
+    const place = `${where}.symbols[${JSON.stringify(source.alphabet[s])}]`;
+    const given = Object.entries(tensors).map(([name, tensor]) => [
+      name,
+      rounded(tensor, operands, `${place}.${name}`),
+    ]);
+    const gates = operands === undefined ? exactGates(place) : roundedGates(operands, place);
+    return resolved(source, Object.fromEntries(given) as Parameters, gates, place);
+  });
   const size = source.shape.rows * source.shape.columns;
   return {
     source,
@@ -131,7 +138,9 @@ function machineLayer(
     size,
     parameters,
     initial: rounded(source.initial, results, `${where}.initial`),
-    steps: parameters.map((input) => symbolStep(source.layer, source.shape, input, semantics)),
+    ...(results?.block === undefined
+      ? { steps: parameters.map((input) => symbolStep(source.layer, source.shape, input, semantics)) }
+      : { steps: [], blocks: blockSteps(source.layer, source.shape, parameters, results, where) }),
     output: next && route(source, next, size, semantics, where),
   };
 }
@@ -182,6 +191,8 @@ export function machineSystem<T>(
   toExact: (x: T) => Exact,
   keyOf: (x: T) => string,
 ): TransitionSystem<readonly T[]> {
+  if (built.layers.some(({ blocks }) => blocks !== undefined))
+    throw new RangeError("machineSystem: expected a step for each symbol, found blocks of symbols");
   const advance = (state: readonly T[], letter: number): readonly T[] => {
     let symbol = built.first[letter];
     return built.layers.flatMap((layer) => {

@@ -7,6 +7,7 @@ import { type NumberFormat, type OperandPolicy, ROUNDINGS } from "../number/form
 import { commonOverflow, hasZero, parseFormat } from "../number/formats.ts";
 import { checkOperands } from "../number/operand.ts";
 import { checkPolicy } from "../number/round.ts";
+import { TREES, type Tree } from "./orders/scan.ts";
 
 /** `sequential`: left to right; `pairwise`: neighbours are added, then the sums, an odd last one is carried. */
 export type SumOrder = "sequential" | "pairwise";
@@ -27,10 +28,17 @@ export type Observation = "code" | "value";
 /** What a decoder that meets a tie answers: nothing, which counts as wrong, or the first of the tied classes. */
 export type Ties = "fail" | "first";
 
-/** `read` belongs to the regime `mixed` and to no other. */
+/** Symbols are combined in blocks of so many: by a tree under `scan`, in the WY form under `chunkwise`. */
+export interface Block {
+  readonly length: number;
+  readonly tree?: Tree;
+}
+
+/** `read` belongs to the regime `mixed`, and may stand in `scan` and `chunkwise`; `block` belongs to these two. */
 export interface RoundedSemantics extends OperandPolicy {
-  readonly regime: "fused" | "fusedPerFactor" | "perOperation" | "mixed";
+  readonly regime: "fused" | "fusedPerFactor" | "perOperation" | "mixed" | "scan" | "chunkwise";
   readonly order: Order;
+  readonly block?: Block;
   readonly observe: Observation;
   readonly ties: Ties;
 }
@@ -49,17 +57,34 @@ export const CHOICES = {
   sum: ["sequential", "pairwise"],
   multiplyAdd: ["separate", "fused"],
   delta: ["D1", "D2", "D3", "D4", "D5", "D6", "D7"],
+  tree: TREES,
   observe: ["code", "value"],
   ties: ["fail", "first"],
 } as const;
 type Choices = typeof CHOICES;
-const REGIMES = ["exact", "fused", "fusedPerFactor", "perOperation", "mixed"];
-/** The regimes whose operations have an order. */
-const ORDERED = ["perOperation", "mixed"];
+/** The fields of a regime, in the order in which they are printed. */
+const POLICY = ["rounding", "overflow", "subnormals"];
+const SEEN = ["observe", "ties"];
+const FIELDS: Readonly<Record<Semantics["regime"], readonly string[]>> = {
+  exact: ["ties"],
+  fused: ["format", ...POLICY, ...SEEN],
+  fusedPerFactor: ["format", ...POLICY, ...SEEN],
+  perOperation: ["format", ...POLICY, "sum", "multiplyAdd", "delta", ...SEEN],
+  mixed: ["format", "read", ...POLICY, "sum", "multiplyAdd", "delta", ...SEEN],
+  scan: ["format", "read", ...POLICY, "sum", "multiplyAdd", "tree", "block", ...SEEN],
+  chunkwise: ["format", "read", ...POLICY, "sum", "multiplyAdd", "chunk", ...SEEN],
+};
+const REGIMES = Object.keys(FIELDS);
+/** The field that has the length of a block, and the lengths. */
+const BLOCKS: ReadonlyMap<string, string> = new Map([
+  ["scan", "block"],
+  ["chunkwise", "chunk"],
+]);
+const LONGEST_BLOCK = 1024;
 /** Orders of the delta rule under `mixed`; D3 and D7 multiply by a matrix that was derived, which no operand format holds. */
 const MIXED_ORDERS: readonly DeltaOrder[] = ["D1", "D2", "D4", "D5", "D6"];
 /** Regimes of the design whose place in the code exists but which are not built. */
-const NOT_YET = ["castTerms", "castOnRead", "scan", "chunkwise"];
+const NOT_YET = ["castTerms", "castOnRead"];
 /** Why no machine rounds stochastically. */
 const MARKOV = "stochastic: a Markov chain, whose answers are probabilities, never holds";
 
@@ -103,6 +128,7 @@ export function parseSemantics(text: string, defaults: SemanticsDefaults = {}): 
   const ties: Ties = choose("ties", "fail");
   if (regime === "exact") return { regime, ties };
   const formats = parseFormats(regime, fields, defaults, where);
+  const block = parseBlock(regime, fields, choose, where);
   const semantics: RoundedSemantics = {
     regime: regime as RoundedSemantics["regime"],
     ...formats,
@@ -114,20 +140,42 @@ export function parseSemantics(text: string, defaults: SemanticsDefaults = {}): 
       multiplyAdd: choose("multiplyAdd", "separate"),
       delta: choose("delta", "D1"),
     },
+    ...(block === undefined ? {} : { block }),
     observe: choose("observe", "code"),
     ties,
   };
-  if (regime === "mixed") checkMixed(semantics, where);
+  if (semantics.read !== undefined) checkOperands(semantics, `${where}, read`);
   else checkPolicy(semantics);
+  if (regime === "mixed") checkMixed(semantics, where);
   return semantics;
+}
+
+type Choose = ReturnType<typeof chooser>;
+
+/** @throws InputError without a length, or for one that is no number from 1 to 1024 */
+function parseBlock(
+  regime: string,
+  fields: ReadonlyMap<string, string>,
+  choose: Choose,
+  where: string,
+): Block | undefined {
+  const field = BLOCKS.get(regime);
+  if (field === undefined) return undefined;
+  const text = fields.get(field);
+  const length = text !== undefined && /^[1-9][0-9]*$/.test(text) ? Number(text) : 0;
+  if (length < 1 || length > LONGEST_BLOCK) {
+    const found = text === undefined ? `no ${field}` : quote(text);
+    throw new InputError(where, `${field}=…, a number of symbols from 1 to ${LONGEST_BLOCK}`, found);
+  }
+  return regime === "scan" ? { length, tree: choose("tree", "sklansky") } : { length };
 }
 
 /** @throws InputError on a field that the regime has not */
 function checkFields(regime: string, found: readonly string[], where: string): void {
-  const allowed = regime === "exact" ? ["ties"] : allowedFields(regime);
+  const allowed = FIELDS[regime as Semantics["regime"]];
   const stranger = found.find((field) => !allowed.includes(field));
   if (stranger === undefined) return;
-  const why = stranger === "read" ? ", which only mixed has" : "";
+  const why = stranger === "read" ? ", which mixed, scan and chunkwise have" : "";
   throw new InputError(where, `for ${regime} one of the fields ${allowed.join(", ")}`, `${quote(stranger)}${why}`);
 }
 
@@ -153,8 +201,8 @@ function parseFormats(
   const name = fields.get("format") ?? defaults.format;
   if (name === undefined) throw new InputError(where, "format=…", "no format");
   const format = stateFormat(name, "format", where);
-  if (regime !== "mixed") return { format };
   const read = fields.get("read");
+  if (read === undefined && regime !== "mixed") return { format };
   if (read === undefined) throw new InputError(where, "for mixed read=…, the format of operands", "no read");
   return { format, read: stateFormat(read, "read", where) };
 }
@@ -173,29 +221,25 @@ function stateFormat(name: string, field: string, where: string): NumberFormat {
 }
 
 function checkMixed(semantics: RoundedSemantics, where: string): void {
-  checkOperands(semantics, `${where}, read`);
   const { delta } = semantics.order;
   if (!MIXED_ORDERS.includes(delta))
     throw new InputError(`${where}, delta`, `for mixed one of ${MIXED_ORDERS.join(", ")}`, quote(delta));
 }
 
-/** The order of operations is a question only where every operation rounds, the format of operands only where it differs. */
-function allowedFields(regime: string): string[] {
-  const order = ["sum", "multiplyAdd", "delta"];
-  const choices = Object.keys(CHOICES).filter((field) => ORDERED.includes(regime) || !order.includes(field));
-  return ["format", ...(regime === "mixed" ? ["read"] : []), ...choices];
-}
-
 /** The canonical string: every field that the regime has, in a fixed order. `parseSemantics` reads it back. */
 export function formatSemantics(semantics: Semantics): string {
   if (semantics.regime === "exact") return `exact,ties=${semantics.ties}`;
-  const { regime, format, read, rounding, overflow, subnormals, order, observe, ties } = semantics;
-  const operands = regime === "mixed" && read !== undefined ? `,read=${read.name}` : "";
-  const orders = ORDERED.includes(regime)
-    ? `,sum=${order.sum},multiplyAdd=${order.multiplyAdd},delta=${order.delta}`
-    : "";
-  return (
-    `${regime},format=${format.name}${operands},rounding=${rounding},overflow=${overflow},subnormals=${subnormals}` +
-    `${orders},observe=${observe},ties=${ties}`
-  );
+  const { regime, order, block, format, read, ...rest } = semantics;
+  const length = block?.length;
+  const values: Readonly<Record<string, string | number | undefined>> = {
+    ...order,
+    tree: block?.tree,
+    block: length,
+    chunk: length,
+    ...rest,
+    format: format.name,
+    read: read?.name,
+  };
+  const fields = FIELDS[regime].flatMap((field) => (values[field] === undefined ? [] : [`${field}=${values[field]}`]));
+  return [regime, ...fields].join(",");
 }

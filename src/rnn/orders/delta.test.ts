@@ -5,7 +5,7 @@ import { float64Engine } from "../../number/float64.ts";
 import type { Rounding } from "../../number/format.ts";
 import { defaultOverflow, parseFormat } from "../../number/formats.ts";
 import type { AffineForm, Arithmetic } from "../../number/generic.ts";
-import { readingOperands, withoutRounding } from "../../number/generic.ts";
+import { readingOperands, withoutGates, withoutRounding } from "../../number/generic.ts";
 import type { DeltaOrder, Order } from "../semantics.ts";
 import { delta } from "./delta.ts";
 
@@ -23,6 +23,7 @@ function doubles(name: string, rounding: Rounding = "tiesToEven"): Arithmetic<nu
     sub: (a, b) => engine.sub(a, b),
     mul: (a, b) => engine.mul(a, b),
     fma: (a, b, c) => engine.fma(a, b, c),
+    ...withoutGates,
     read: (x) => x,
     affine: (form, x) => {
       const run = compiled.get(form) ?? engine.affine(form.coefficients, form.constant);
@@ -60,6 +61,7 @@ const written: Arithmetic<string> = {
   sub: (a, b) => `(${a} - ${b})`,
   mul: (a, b) => `${a}·${b}`,
   fma: (a, b, c) => `fma(${a}, ${b}, ${c})`,
+  ...withoutGates,
   read: (x) => `[${x}]`,
   affine: ({ coefficients, constant }, x) =>
     `affine(${coefficients.map((c, j) => (c === undefined ? "" : `${toNumber(c)}·${x[j]}`)).join(", ")}, ${

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Arithmetic } from "../../number/generic.ts";
+import { type Arithmetic, withoutGates } from "../../number/generic.ts";
 import { dot, multiplyAdd } from "./dot.ts";
 
 /** Arithmetic that writes down what is done. */
@@ -9,6 +9,7 @@ const written: Arithmetic<string> = {
   sub: (a, b) => `(${a} - ${b})`,
   mul: (a, b) => `${a}·${b}`,
   fma: (a, b, c) => `fma(${a}, ${b}, ${c})`,
+  ...withoutGates,
   read: (x) => `[${x}]`,
   affine: (_, x) => `affine(${x.join()})`,
 };

@@ -1,0 +1,166 @@
+// Do two arithmetics of one model, or two models, ever give different answers? All reachable pairs (state of the first
+// side, state of the second) are walked by the closure of their product (bisimulation-product.ts). If the walk ends, the
+// pairs are a bisimulation and the answers are the same for every word length; if not, the first difference is met on a
+// shortlex-least word. On the way the first word is told after which the observed numbers, or bits, differ.
+
+import { accepts } from "../automaton/dfa.ts";
+import type { DifferenceEvidence } from "../core/certificate.ts";
+import { InputError } from "../core/errors.ts";
+import { turn } from "../core/host.ts";
+import type { ComparisonVerdict, Sighting } from "../core/verdict.ts";
+import { compareShortlex, toRuns, type Word } from "../core/word.ts";
+import { machine } from "../rnn/machine.ts";
+import { formatSemantics } from "../rnn/semantics.ts";
+import { wordInto } from "./arrival.ts";
+import { bisimulationEvidence, comparisonCertificate, saidBy, statesOf } from "./bisimulation-evidence.ts";
+import {
+  type Comparison,
+  commonFormat,
+  comparable,
+  everyWord,
+  type Side,
+  type Sides,
+  sameCodes,
+  sameValues,
+  sides,
+} from "./bisimulation-product.ts";
+import { discardCheckpoint, loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
+import { type Closure, closure, ROOT } from "./closure.ts";
+import { wordTo } from "./collision.ts";
+import type { DecideOptions } from "./decide.ts";
+import { packed } from "./packed.ts";
+import { hasLetter } from "./pair-table.ts";
+import { ACCEPT, REJECT } from "./system.ts";
+
+export type { Comparison, Side };
+
+export type CompareOptions = Omit<DecideOptions, "method" | "inspect">;
+
+/** Milliseconds between reports and requests to stop. */
+const SLICE = 100;
+
+/** Decides whether both sides say the same after every word. @throws InputError for sides that cannot be compared
+ * @cost time and memory linear in the reachable pairs of states times letters, within the options' bounds */
+export async function compareForEver(question: Comparison, options: CompareOptions): Promise<ComparisonVerdict> {
+  const { ask, language } = question;
+  if (language !== undefined && ask !== "decodes" && ask !== "accepts")
+    throw new InputError("--language", "the question decodes or accepts, which a language can judge", ask);
+  const started = performance.now();
+  const [first, second] = question.sides.map(({ model, semantics }) => packed(machine(model, semantics)));
+  const both = sides(first, second, ask);
+  const run = closure(both.product, everyWord(both.product.machine.alphabet), "recognizes", options);
+  const key = keyOf(question);
+  if (options.checkpoint !== undefined) loadCheckpoint(run, key, options.checkpoint);
+  await explore(run, options, started);
+  if (options.checkpoint !== undefined) {
+    if (run.outcome?.kind === "exhausted") saveCheckpoint(run, key, options.checkpoint);
+    else discardCheckpoint(options.checkpoint);
+  }
+  return verdict(question, both, run, () => performance.now() - started);
+}
+
+function keyOf({ ask, sides: own }: Comparison): string {
+  return JSON.stringify([ask, ...own.map(({ model, semantics }) => [model.document, formatSemantics(semantics)])]);
+}
+
+async function explore(run: Closure, options: CompareOptions, started: number): Promise<void> {
+  while (run.advance(SLICE) === undefined) {
+    const milliseconds = performance.now() - started;
+    const { table } = run;
+    options.progress?.({
+      pairs: table.count,
+      open: table.count - run.head,
+      length: run.levels.length - 1,
+      bytes: table.peakBytes,
+      milliseconds,
+    });
+    await turn();
+    if (options.interrupted?.() === true) run.stop("an interruption");
+    else if (milliseconds > options.time) run.stop(`the time limit of ${options.time} ms`);
+  }
+}
+
+function verdict(question: Comparison, both: Sides, run: Closure, elapsed: () => number): ComparisonVerdict {
+  const { ask, language } = question;
+  const { outcome, table } = run;
+  const [a, b] = question.sides.map(({ model, semantics }) => ({
+    model: model.name,
+    semantics: formatSemantics(semantics),
+  }));
+  const interned = both.first.internedStates !== undefined && both.second.internedStates !== undefined;
+  const answer = {
+    question: { ask, sides: [a, b] as const, ...(language === undefined ? {} : { language: language.name }) },
+    pairs: table.count,
+    ...sightings(both, run),
+    assumes: interned ? [] : ["the float64 engine equals the specification (rechecking the certificate removes this)"],
+    cost: { milliseconds: Math.round(elapsed()), transitions: run.edges, bytes: table.peakBytes },
+  };
+  if (outcome?.kind === "closed") {
+    const certificate = comparisonCertificate(question, both, bisimulationEvidence(both, run));
+    return { status: "holds", ...answer, certificate };
+  }
+  if (outcome?.kind === "wrong") {
+    const word = outcome.parent === ROOT ? [] : [...wordTo(run, outcome.parent), outcome.letter];
+    const evidence = difference(question, both, word);
+    const certificate = comparisonCertificate(question, both, { kind: "difference", status: "fails", evidence });
+    return { status: "fails", ...answer, certificate, difference: evidence };
+  }
+  const reason = outcome?.kind === "exhausted" ? outcome.reason : "no outcome";
+  return { status: "unknown", ...answer, reason, provedUpToLength: run.levels.length - 1 };
+}
+
+/** The product state after a word. @cost O(|word|) expansions */
+function stateAfter({ product }: Sides, word: Word): Uint32Array {
+  const { words, symbols } = product;
+  let state = product.initial;
+  const successors = new Uint32Array(words * symbols);
+  for (const letter of word) {
+    product.expand(state, 0, successors, 0);
+    state = successors.slice(letter * words, (letter + 1) * words);
+  }
+  return state;
+}
+
+function difference({ ask, language }: Comparison, both: Sides, word: Word): DifferenceEvidence {
+  const { first, second, letters, product } = both;
+  const state = stateAfter(both, word);
+  const letter = word.at(-1) ?? product.symbols;
+  const found = saidBy(both, ask, state, 0, letter);
+  const evidence = { word: toRuns(word, product.machine.alphabet), found };
+  if (language === undefined) return evidence;
+  const member = accepts(language.dfa, word);
+  const [mine, its] = [first.answer?.(state, 0, letter), second.answer?.(state, first.words, letters[letter])];
+  const isRight = (answer: number | undefined) => answer === (member ? ACCEPT : REJECT);
+  const right = isRight(mine) ? (isRight(its) ? "both" : "first") : isRight(its) ? "second" : "neither";
+  return { ...evidence, right };
+}
+
+/** The first words after which the sides look different, among the pairs that were found. */
+function sightings(both: Sides, run: Closure): { values?: Sighting; bits?: Sighting } {
+  const { first, second } = both;
+  if (!comparable(first, second)) return {};
+  const values = sighting(both, run, sameValues(first, second), "values");
+  if (commonFormat(first, second) === undefined) return { values };
+  return { values, bits: sighting(both, run, sameCodes(first, second), "bits") };
+}
+
+type Same = (states: Uint32Array, from: number, letter: number) => boolean;
+
+/** Pairs stand in the order of the least words that lead to them. The start of models without bos is none yet. */
+function sighting(both: Sides, run: Closure, same: Same, ask: "values" | "bits"): Sighting {
+  const { table, system } = run;
+  const isStart = (pair: number) => pair === 0 && !hasLetter(table, pair, system.symbols);
+  let found = 0;
+  const differs = (pair: number) => !same(table.rows, pair * table.width, 0);
+  while (found < table.count && (isStart(found) || !differs(found))) found++;
+  let word = found < table.count ? wordTo(run, found) : undefined;
+  // Some word may lead back to the start, where the sides may differ from the beginning.
+  if (isStart(0) && differs(0)) {
+    const back = wordInto(run, 0);
+    if (back !== undefined && (word === undefined || compareShortlex(back, word) < 0)) word = back;
+  }
+  if (word === undefined)
+    return { differ: false, ...(run.outcome?.kind === "closed" ? {} : { length: run.levels.length - 1 }) };
+  const states = statesOf(both, ask, stateAfter(both, word), 0);
+  return { differ: true, word: toRuns(word, system.machine.alphabet), states };
+}
