@@ -1,4 +1,5 @@
-// Projects: `unit` (tests beside their source), `proofs` (the registry), `notebooks` (what their cells use), and
+// Projects: `unit` (tests beside their source), `proofs` (the registry), `oracle` (records of
+// outside programs), `notebooks` (what their cells use), and
 // `properties` (statements that begin "for all").
 import { defineConfig } from "vitest/config";
 
@@ -7,6 +8,7 @@ export default defineConfig({
     projects: [
       { test: { name: "unit", include: ["src/**/*.test.ts"], testTimeout: 30_000 } },
       { test: { name: "proofs", include: ["proofs/**/*.test.ts"], testTimeout: 120_000 } },
+      { test: { name: "oracle", include: ["oracle/**/*.test.ts"], testTimeout: 120_000 } },
       { test: { name: "notebooks", include: ["docs/notebooks/**/*.test.ts"], testTimeout: 60_000 } },
       {
         test: {
