@@ -4,15 +4,22 @@ export { accepts, type Dfa } from "./automaton/dfa.ts";
 export { type Equivalence, equivalence } from "./automaton/equivalence.ts";
 export { type Language, parseLanguage } from "./automaton/languages.ts";
 export { minimize } from "./automaton/minimize.ts";
-export type { Ask } from "./check/closure.ts";
+export {
+  type CompareOptions,
+  type Comparison,
+  compareForEver,
+  type Side,
+} from "./check/bisimulation.ts";
+export type { Ask, Closure } from "./check/closure.ts";
 export { type DecideOptions, decide, type Progress, type Question } from "./check/decide.ts";
+export { type Margin, margin } from "./check/margin.ts";
 export { type Orbit, orbit } from "./check/orbit.ts";
 export { packed } from "./check/packed.ts";
 export type { PackedSystem } from "./check/system.ts";
-export type { Certificate } from "./core/certificate.ts";
+export type { Certificate, ComparisonAsk, ComparisonCertificate } from "./core/certificate.ts";
 export { InputError } from "./core/errors.ts";
 export { run, type TransitionSystem } from "./core/transition-system.ts";
-export type { Verdict } from "./core/verdict.ts";
+export type { ComparisonVerdict, Verdict } from "./core/verdict.ts";
 export { compareShortlex, formatRuns, type Runs, toRuns, type Word } from "./core/word.ts";
 export { type CodeArithmetic, specification } from "./number/arithmetic.ts";
 export { type Block, type BlockFormat, decodeBlock, encodeBlock, parseBlockFormat } from "./number/block.ts";
@@ -60,4 +67,10 @@ export { type Machine, machine, machineSystem } from "./rnn/machine.ts";
 export type { Model } from "./rnn/model.ts";
 export { parseModel, readModel } from "./rnn/model-file.ts";
 export { formatSemantics, parseSemantics, type Semantics } from "./rnn/semantics.ts";
+export {
+  type LayerSpectrum,
+  type MatrixSpectrum,
+  machineSpectrum,
+  type SpectralCounts,
+} from "./rnn/spectrum/index.ts";
 export { type Spectrum, spectra } from "./rnn/spectrum.ts";

@@ -502,14 +502,33 @@ describe.concurrent("simulate", () => {
     );
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out.split("\n").slice(2)).toEqual([
-      "step  symbol  state [1]  class [1]  state [2]  class [2]",
-      "----  ------  ---------  ---------  ---------  ---------",
+      "step  symbol  state [1]  class [1]  state [2]  class [2]  first difference",
+      "----  ------  ---------  ---------  ---------  ---------  ----------------",
       "0             (0)                   (0)",
       "1     1       (1)                   (1)",
-      "2     1       (1.5)                 (1)",
+      "2     1       (1.5)                 (1)                   state [2]",
       "3     0       (1.5)                 (1)",
+      "[2] differs from [1]: state first at step 2, class the same at every step",
       "",
     ]);
+  });
+
+  it("marks where a run departs from the first one, also in the middle of a long table and in JSON", async () => {
+    const simulate = (word: string, ...more: readonly string[]) =>
+      statetrack(
+        ...["simulate", "--model", example("mod3-two-reflections"), "--word", word, "--format", "bf16"],
+        ...["--semantics", "perOperation", "fused", "perOperation", ...more],
+      );
+    const [long, short] = await Promise.all([simulate("1^900"), simulate("1 0", "--json")]);
+    const lines = long.out.split("\n");
+    expect(lines.filter((line) => line.endsWith("class [2]"))).toEqual([expect.stringMatching(/^836 +1 /)]);
+    expect(lines.filter((line) => line.startsWith("…"))).toHaveLength(2);
+    expect(lines.slice(-3)).toEqual([
+      "[2] differs from [1]: state first at step 1, class first at step 836",
+      "[3] is the same as [1] at every step",
+      "",
+    ]);
+    expect(parsed(short.out).departures).toEqual([{ run: 2, state: 1 }, { run: 3 }]);
   });
 
   it("gives states and the decoder's classes as JSON", async () => {

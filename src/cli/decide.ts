@@ -5,21 +5,27 @@ import { parseLanguage } from "../automaton/languages.ts";
 import type { Ask, Closure } from "../check/closure.ts";
 import { type DecideOptions, decide, type Progress, type Question } from "../check/decide.ts";
 import { lookupDecoder } from "../check/lookup.ts";
+import { type Margin, margin } from "../check/margin.ts";
 import { InputError, quote } from "../core/errors.ts";
 import type { Verdict } from "../core/verdict.ts";
+import { marginText } from "../report/comparison.ts";
 import { csv } from "../report/table.ts";
 import { GRID_HEAD, gridRow, gridText, verdictText } from "../report/verdict.ts";
 import { machine } from "../rnn/machine.ts";
 import { readModel } from "../rnn/model-file.ts";
 import { parseSemantics } from "../rnn/semantics.ts";
-import { openJournal, replaceFile, writeCertificate } from "./journal.ts";
+import { compareAll } from "./compare.ts";
+import { entryOf, openJournal, replaceFile, writeCertificate } from "./journal.ts";
 import { type BudgetOptions, parseBudget } from "./options.ts";
 import { interruption, progressLine } from "./progress.ts";
 
 interface Options extends BudgetOptions {
   readonly model: readonly string[];
-  readonly language: readonly string[];
+  readonly language?: readonly string[];
   readonly semantics: readonly string[];
+  readonly against?: readonly string[];
+  readonly againstModel?: string;
+  readonly margin?: boolean;
   readonly format?: readonly string[];
   readonly ask?: readonly string[];
   readonly method: string;
@@ -38,12 +44,18 @@ export function decideCommand(): Command {
   return new Command("decide")
     .description("does a model track a language, for every word length? Several values of an option make a table")
     .requiredOption("--model <files...>", "model files")
-    .requiredOption("--language <languages...>", "names or regular expressions (docs/languages.md)")
+    .option(
+      "--language <languages...>",
+      "names or regular expressions (docs/languages.md); required but with --against",
+    )
     .requiredOption("--semantics <semantics...>", "regime,field=value,… (docs/semantics.md)")
+    .option("--against <semantics...>", "compare instead: can the answers under these semantics ever be others?")
+    .option("--against-model <file>", "compare with this model (under --against, else under the same semantics)")
+    .option("--margin", "with recognizes: the least distance by which the right answer wins (method closure)")
     .option("--format <formats...>", "formats of the semantics that name none")
     .option(
       "--ask <questions...>",
-      "recognizes, separates, implements (default: recognizes if the model has a decoder, else separates)",
+      "recognizes, separates, implements (default: recognizes if the model has a decoder, else separates); with --against decodes, accepts, values, bits (default: decodes, else values)",
     )
     .option("--certificate <file>", "write the certificate (one question)")
     .option("--certificates <folder>", "write every certificate of a table there")
@@ -69,16 +81,22 @@ async function run(options: Options & { readonly backend: string }): Promise<voi
   const { method } = options;
   if (method !== "auto" && method !== "closure") throw new InputError("--method", "auto or closure", quote(method));
   const budget = parseBudget(options);
+  if (options.against !== undefined || options.againstModel !== undefined) {
+    refuseWithAgainst(options);
+    await compareAll(options, { ...budget, interrupted: interruption(), ...checkpointOf(options) });
+    return;
+  }
   const questions = questionsOf(options);
   checkUses(options, questions);
   const stop = interruption();
   const runs: Closure[] = [];
   const decideOptions: DecideOptions = {
     ...budget,
-    method,
+    // An invariant leaves states unexplored.
+    method: options.margin === true ? "closure" : method,
     interrupted: stop,
     ...(options.lookup === undefined ? {} : { inspect: (closed: Closure) => runs.push(closed) }),
-    ...(options.checkpoint === undefined ? {} : { checkpoint: options.checkpoint }),
+    ...checkpointOf(options),
   };
   const verdicts = await decideAll(questions, options, decideOptions);
   if (stop()) process.exitCode = 130;
@@ -91,6 +109,16 @@ async function run(options: Options & { readonly backend: string }): Promise<voi
   if (process.exitCode === 0) process.exitCode = exitCode(verdicts, single);
 }
 
+function checkpointOf({ checkpoint }: Options): { checkpoint?: string } {
+  return checkpoint === undefined ? {} : { checkpoint };
+}
+
+/** Options that have no meaning for comparisons. */
+function refuseWithAgainst(options: Options): void {
+  if (options.lookup !== undefined) throw new InputError("--lookup", "no --against", "both");
+  if (options.margin === true) throw new InputError("--margin", "no --against", "both");
+}
+
 /** Options that make sense for one question only. */
 function checkUses(options: Options, questions: readonly Question[]): void {
   const one = (option: string, value: string | undefined, expected: string) => {
@@ -100,6 +128,11 @@ function checkUses(options: Options, questions: readonly Question[]): void {
   one("--certificate", options.certificate, "one question (use --certificates for a table)");
   one("--checkpoint", options.checkpoint, "one question");
   if (options.lookup !== undefined) checkLookup(questions);
+  const other = questions.find(({ ask }) => ask !== "recognizes");
+  if (options.margin === true && other !== undefined)
+    throw new InputError("--margin", "the question recognizes, which has a right answer", other.ask);
+  if (options.margin === true && options.resume === true)
+    throw new InputError("--margin", "no --resume, which keeps verdicts without their states", "both");
 }
 
 /** Decides one after the other; an interruption ends the list (a single question still gets its verdict: unknown). */
@@ -107,16 +140,19 @@ async function decideAll(
   questions: readonly Question[],
   options: Options,
   decideOptions: DecideOptions,
-): Promise<Verdict[]> {
+): Promise<Decided[]> {
   const journal =
-    options.certificates === undefined ? undefined : openJournal(options.certificates, options.resume === true);
+    options.certificates === undefined
+      ? undefined
+      : openJournal<Decided>(options.certificates, options.resume === true);
   const stop = decideOptions.interrupted ?? (() => false);
-  const verdicts: Verdict[] = [];
+  const verdicts: Decided[] = [];
   for (const [i, question] of questions.entries()) {
     const title = questions.length === 1 ? "decide" : `${i + 1}/${questions.length}`;
-    const verdict = journal?.known(question) ?? (await ask(question, decideOptions, title));
+    const verdict =
+      journal?.known(entryOf(question)) ?? (await ask(question, decideOptions, title, options.margin === true));
     const cut = stop() && verdict.status === "unknown";
-    if (!cut) journal?.add(question, verdict);
+    if (!cut) journal?.add(entryOf(question), verdict);
     if (!cut || questions.length === 1) verdicts.push(verdict);
     if (stop()) {
       const goOn =
@@ -144,10 +180,12 @@ function questionsOf(options: Options): Question[] {
   const asks = options.ask ?? [];
   const stranger = asks.find((name) => !(ASKS as readonly string[]).includes(name));
   if (stranger !== undefined) throw new InputError("--ask", ASKS.join(", "), quote(stranger));
+  const { language: languages } = options;
+  if (languages === undefined) throw new InputError("decide", "--language, or --against for a comparison", "neither");
   const models = options.model.map(readModel);
   const formats = options.format ?? [undefined];
   return models.flatMap((model) =>
-    options.language.flatMap((name) => {
+    languages.flatMap((name) => {
       const { name: language, dfa } = parseLanguage(name, { alphabet: model.alphabet });
       const wanted: readonly Ask[] =
         asks.length > 0 ? (asks as readonly Ask[]) : [model.decoder === undefined ? "separates" : "recognizes"];
@@ -164,12 +202,22 @@ function questionsOf(options: Options): Question[] {
   );
 }
 
-async function ask(question: Question, options: DecideOptions, title: string): Promise<Verdict> {
+/** A verdict, and what was asked for beside it. */
+type Decided = Verdict & { readonly margin?: Margin };
+
+async function ask(question: Question, options: DecideOptions, title: string, withMargin: boolean): Promise<Decided> {
+  let explored: Closure | undefined;
+  const inspect = (run: Closure) => {
+    options.inspect?.(run);
+    if (withMargin) explored = run;
+  };
   const line = progressLine(title, options.pairs);
   const progress = ({ pairs, open, length, bytes }: Progress) =>
     line.update(pairs, `${pairs} pairs, ${open} open, length ${length}, ${Math.round(bytes / 1e6)} MB`);
   try {
-    return await decide(question, { ...options, progress });
+    const verdict = await decide(question, { ...options, progress, inspect });
+    const own = explored === undefined ? undefined : await margin(explored, options.interrupted);
+    return own === undefined ? verdict : { ...verdict, margin: own };
   } finally {
     line.stop();
   }
@@ -194,22 +242,24 @@ function writeLookup(run: Closure, question: Question, path: string): void {
   replaceFile(path, `${JSON.stringify(model, undefined, 2)}\n`);
 }
 
-function print(verdicts: readonly Verdict[], questions: readonly Question[], options: Options, single: boolean): void {
+function print(verdicts: readonly Decided[], questions: readonly Question[], options: Options, single: boolean): void {
   const machines = verdicts.map((_, i) => machine(questions[i].model, questions[i].semantics));
-  if (options.json === true) {
-    process.stdout.write(`${JSON.stringify(single ? verdicts[0] : { verdicts })}\n`);
-  } else if (single && options.csv !== true) {
-    process.stdout.write(`${verdictText(verdicts[0], machines[0])}\n`);
-  } else if (options.csv === true) {
-    process.stdout.write(
-      `${csv(
-        GRID_HEAD,
-        verdicts.map((verdict, i) => gridRow(verdict, machines[i])),
-      )}\n`,
-    );
-  } else {
-    process.stdout.write(`${gridText(verdicts, machines)}\n`);
-  }
+  const text = () => {
+    if (options.json === true) return JSON.stringify(single ? verdicts[0] : { verdicts });
+    const margins = verdicts.map((verdict) => (verdict.margin === undefined ? [] : marginText(verdict.margin)));
+    if (options.csv === true) {
+      const head = options.margin === true ? [...GRID_HEAD, "margin"] : GRID_HEAD;
+      const cell = ({ margin: own }: Decided) => (options.margin === true ? [String(own?.steps?.least ?? "")] : []);
+      return csv(
+        head,
+        verdicts.map((verdict, i) => [...gridRow(verdict, machines[i]), ...cell(verdict)]),
+      );
+    }
+    if (single) return [verdictText(verdicts[0], machines[0]), ...margins[0]].join("\n");
+    const below = margins.flatMap((lines, i) => (lines.length === 0 ? [] : [`row ${i + 1}`, ...lines]));
+    return [gridText(verdicts, machines), ...below].join("\n");
+  };
+  process.stdout.write(`${text()}\n`);
 }
 
 function saveCertificate(verdict: Verdict, path: string): void {

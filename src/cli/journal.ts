@@ -5,16 +5,22 @@ import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSyn
 import { join } from "node:path";
 import type { Question } from "../check/decide.ts";
 import { InputError, messageOf } from "../core/errors.ts";
-import type { Verdict } from "../core/verdict.ts";
+import type { ComparisonVerdict, Verdict } from "../core/verdict.ts";
 import { formatSemantics } from "../rnn/semantics.ts";
 
-export interface Journal {
-  known(question: Question): Verdict | undefined;
-  add(question: Question, verdict: Verdict): void;
+/** A question: a text that no other question has, and the name of its certificate's file without `.json`. */
+export interface Entry {
+  readonly key: string;
+  readonly file: string;
+}
+
+export interface Journal<V> {
+  known(entry: Entry): V | undefined;
+  add(entry: Entry, verdict: V): void;
 }
 
 /** A folder with a certificate for every decided question and one line for every verdict. */
-export function openJournal(folder: string, resume: boolean): Journal {
+export function openJournal<V extends Verdict | ComparisonVerdict>(folder: string, resume: boolean): Journal<V> {
   makeFolder(folder);
   const path = join(folder, "verdicts.jsonl");
   const lines =
@@ -23,10 +29,10 @@ export function openJournal(folder: string, resume: boolean): Journal {
           .split("\n")
           .filter((line) => line !== "")
       : [];
-  const verdicts = new Map<string, Verdict>();
+  const verdicts = new Map<string, V>();
   for (const line of lines) {
     try {
-      const { key, verdict } = JSON.parse(line) as { key: string; verdict: Verdict };
+      const { key, verdict } = JSON.parse(line) as { key: string; verdict: V };
       verdicts.set(key, verdict);
     } catch (error) {
       throw new InputError(path, "one JSON object a line", messageOf(error));
@@ -37,13 +43,13 @@ export function openJournal(folder: string, resume: boolean): Journal {
   save();
   return {
     // What a bound stopped is asked again: the bounds may be others now.
-    known: (question) => {
-      const verdict = verdicts.get(keyOf(question));
+    known: ({ key }) => {
+      const verdict = verdicts.get(key);
       return verdict?.status === "unknown" ? undefined : verdict;
     },
-    add: (question, verdict) => {
-      verdicts.set(keyOf(question), verdict);
-      if (verdict.status !== "unknown") writeCertificate(join(folder, `${slug(question)}.json`), verdict);
+    add: ({ key, file }, verdict) => {
+      verdicts.set(key, verdict);
+      writeCertificate(join(folder, `${file}.json`), verdict);
       save();
     },
   };
@@ -61,14 +67,19 @@ function keyOf({ ask, model, language, semantics }: Question): string {
   return JSON.stringify([ask, model.document, language, formatSemantics(semantics)]);
 }
 
-/** A file name; the hash keeps questions apart whose texts differ only in signs or beyond the cut. */
-function slug(question: Question): string {
+export function entryOf(question: Question): Entry {
   const { ask, model, language, semantics } = question;
   const formats =
     semantics.regime === "exact" ? [] : [semantics.format.name, ...(semantics.read ? [semantics.read.name] : [])];
   const name = [semantics.regime, ...formats].join("-");
-  const text = `${model.name} ${language} ${ask} ${name}`.replace(/[^A-Za-z0-9.]+/g, "-").replace(/^-|-$/g, "");
-  return `${text.slice(0, 120)}-${hashOf(keyOf(question))}`;
+  const key = keyOf(question);
+  return { key, file: fileName(`${model.name} ${language} ${ask} ${name}`, key) };
+}
+
+/** A file name; the hash keeps questions apart whose texts differ only in signs or beyond the cut. */
+export function fileName(text: string, key: string): string {
+  const plain = text.replace(/[^A-Za-z0-9.]+/g, "-").replace(/^-|-$/g, "");
+  return `${plain.slice(0, 120)}-${hashOf(key)}`;
 }
 
 /** Eight hexadecimal digits that keep file names apart. */
@@ -93,6 +104,6 @@ export function replaceFile(path: string, content: string): void {
   }
 }
 
-export function writeCertificate(path: string, verdict: Verdict): void {
+export function writeCertificate(path: string, verdict: Verdict | ComparisonVerdict): void {
   if (verdict.status !== "unknown") replaceFile(path, `${JSON.stringify(verdict.certificate)}\n`);
 }

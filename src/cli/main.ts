@@ -10,6 +10,7 @@ import { languageCommand } from "./language.ts";
 import { opCommand } from "./op.ts";
 import { recheckCommand } from "./recheck.ts";
 import { simulateCommand } from "./simulate.ts";
+import { spectrumCommand } from "./spectrum.ts";
 import { theoremCommand } from "./theorem.ts";
 
 const program = new Command("statetrack")
@@ -23,6 +24,7 @@ for (const command of [
   languageCommand,
   generateCommand,
   simulateCommand,
+  spectrumCommand,
   formatsCommand,
   opCommand,
   recheckCommand,

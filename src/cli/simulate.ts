@@ -1,5 +1,6 @@
 // statetrack simulate: the states after each symbol of a word, under one or several semantics side by side; or the orbit
-// of one letter. States are computed by the specification arithmetic, operation by operation.
+// of one letter. States are computed by the specification arithmetic, operation by operation; under `scan` and `chunkwise`
+// by the compiled steps.
 
 import { Command } from "commander";
 import { orbit } from "../check/orbit.ts";
@@ -108,27 +109,96 @@ function stepsOf<T>(
   return steps;
 }
 
+/** The steps of a machine whose update depends on the place in a block, by its compiled form. */
+function packedSteps(built: Machine, word: readonly number[]): Step[] {
+  const system = packed(built);
+  const { symbols, words, initial, expand, classOf } = system;
+  const successors = new Uint32Array(symbols * words);
+  const show = (state: Uint32Array, letter: number): Step => {
+    const step = { letter: built.alphabet.at(letter) ?? "", state: system.describe(state, 0) };
+    if (classOf === undefined) return step;
+    const index = classOf(state, 0, letter);
+    return { ...step, class: index < 0 ? "none" : (built.decoder?.classifier.label(index) ?? "none") };
+  };
+  let state = initial;
+  const steps: Step[] = [{ letter: "", state: system.describe(state, 0) }];
+  for (const letter of word) {
+    expand(state, 0, successors, 0);
+    state = successors.slice(letter * words, (letter + 1) * words);
+    steps.push(show(state, letter));
+  }
+  return steps;
+}
+
 function simulate(built: Machine, word: readonly number[]): Step[] {
   const { semantics } = built;
   if (semantics.regime === "exact") return stepsOf(built, withoutRounding, (x) => x, word);
+  if (semantics.block !== undefined) return packedSteps(built, word);
   return stepsOf(built, onCodes(specification(semantics)), (code) => decode(semantics.format, code), word);
+}
+
+/** Where a run departs from the first one: the first steps at which the states are other numbers (-0 is +0), and at which
+ * the classes are others. Absent: at no step of this word. */
+interface Departure {
+  readonly run: number;
+  readonly state?: number;
+  readonly class?: number;
+}
+
+function departures(runs: readonly { readonly steps: readonly Step[] }[]): Departure[] {
+  const numbers = (step: Step) => step.state.map((x) => (x === "-0" ? "0" : x)).join(" ");
+  const [first] = runs;
+  return runs.slice(1).map(({ steps }, i) => {
+    const state = steps.findIndex((step, t) => numbers(step) !== numbers(first.steps[t]));
+    const classes = steps.findIndex((step, t) => step.class !== first.steps[t].class);
+    return { run: i + 2, ...(state < 0 ? {} : { state }), ...(classes < 0 ? {} : { class: classes }) };
+  });
+}
+
+function departureText({ run, state, class: decoded }: Departure): string {
+  if (state === undefined && decoded === undefined) return `[${run}] is the same as [1] at every step`;
+  const part = (what: string, step: number | undefined) =>
+    step === undefined ? `${what} the same at every step` : `${what} first at step ${step}`;
+  return `[${run}] differs from [1]: ${part("state", state)}, ${part("class", decoded)}`;
 }
 
 function showSteps(machines: readonly Machine[], word: readonly number[], json: boolean): void {
   const runs = machines.map((built) => ({ semantics: formatSemantics(built.semantics), steps: simulate(built, word) }));
+  const departing = departures(runs);
   if (json) {
-    process.stdout.write(`${JSON.stringify({ runs })}\n`);
+    process.stdout.write(`${JSON.stringify({ runs, ...(runs.length > 1 ? { departures: departing } : {}) })}\n`);
     return;
   }
   runs.forEach(({ semantics }, i) => process.stdout.write(`[${i + 1}] ${semantics}\n`));
-  const head = ["step", "symbol", ...runs.flatMap((_, i) => [`state [${i + 1}]`, `class [${i + 1}]`])];
+  const columns = runs.flatMap((_, i) => [`state [${i + 1}]`, `class [${i + 1}]`]);
+  const head = ["step", "symbol", ...columns, ...(runs.length > 1 ? ["first difference"] : [])];
+  const marks = (t: number) =>
+    departing.flatMap(({ run, state, class: decoded }) => [
+      ...(state === t ? [`state [${run}]`] : []),
+      ...(decoded === t ? [`class [${run}]`] : []),
+    ]);
   const rows = runs[0].steps.map((first, t) => [
     String(t),
     first.letter,
     ...runs.flatMap(({ steps }) => [`(${steps[t].state.join(", ")})`, steps[t].class ?? ""]),
+    ...(runs.length > 1 ? [marks(t).join(", ")] : []),
   ]);
-  const cut = rows.length > SHOWN_STEPS;
+  const kept = departing.flatMap(({ state, class: decoded }) => [state ?? 0, decoded ?? 0]);
+  process.stdout.write(`${textTable(head, cutRows(rows, kept))}\n`);
+  for (const departure of departing) process.stdout.write(`${departureText(departure)}\n`);
+}
+
+/** Long tables keep their beginning, their end and the rows named in `kept`. */
+function cutRows(rows: readonly (readonly string[])[], kept: readonly number[]): (readonly string[])[] {
+  if (rows.length <= SHOWN_STEPS) return [...rows];
   const half = SHOWN_STEPS / 2;
-  const shown = cut ? [...rows.slice(0, half), head.map(() => "…"), ...rows.slice(-half)] : rows;
-  process.stdout.write(`${textTable(head, shown)}\n`);
+  const shown: (readonly string[])[] = [];
+  let gap = false;
+  for (const [t, row] of rows.entries()) {
+    const isShown = t < half || t >= rows.length - half || kept.some((own) => Math.abs(own - t) <= 1);
+    if (isShown && gap) shown.push(row.map(() => "…"));
+    if (isShown) shown.push(row);
+    gap = !isShown;
+  }
+  return shown;
 }
