@@ -12,7 +12,7 @@ import { roundedValue } from "../number/round.ts";
 import { stochasticProbabilities } from "../number/stochastic.ts";
 import { machine } from "../rnn/machine.ts";
 import { parseModel } from "../rnn/model-file.ts";
-import { CHOICES, parseSemantics } from "../rnn/semantics.ts";
+import { CHOICES, parseSemantics, REGIMES } from "../rnn/semantics.ts";
 import { decide } from "./decide.ts";
 import { packed } from "./packed.ts";
 
@@ -20,7 +20,7 @@ const PAGE = readFileSync(new URL("../../docs/semantics.md", import.meta.url), "
 const SECTION = PAGE.slice(PAGE.indexOf("## Worked examples"));
 
 /** The rows of the tables in the section whose first cell is `field=value` in backquotes. */
-const ROWS = [...SECTION.matchAll(/^\| `([A-Za-z]+=[A-Za-z0-9:]+)` \| (.*?) \| (.*?) \|$/gm)].map(
+const ROWS = [...SECTION.matchAll(/^\| `([A-Za-z]+=[A-Za-z0-9:-]+)` \| (.*?) \| (.*?) \|$/gm)].map(
   ([, choice, example, result]) => ({ choice, example, result }),
 );
 const rowsOf = (...fields: string[]) => ROWS.filter(({ choice }) => fields.includes(choice.split("=")[0]));
@@ -28,8 +28,7 @@ const rowsOf = (...fields: string[]) => ROWS.filter(({ choice }) => fields.inclu
 describe("the worked examples of docs/semantics.md", () => {
   it("are there for every choice of every field, and of the regimes", () => {
     const choices = Object.entries(CHOICES).flatMap(([field, values]) => values.map((value) => `${field}=${value}`));
-    const regimes = ["exact", "fused", "fusedPerFactor", "perOperation", "mixed"].map((regime) => `regime=${regime}`);
-    const expected = new Set([...choices, ...regimes, "rounding=stochastic:2"]);
+    const expected = new Set([...choices, ...REGIMES.map((regime) => `regime=${regime}`), "rounding=stochastic:2"]);
     expect(new Set(ROWS.map(({ choice }) => choice))).toEqual(expected);
   });
 
@@ -59,13 +58,17 @@ describe("the worked examples of docs/semantics.md", () => {
 
 type Layer = Readonly<Record<string, unknown>>;
 
-/** The entries after one letter. */
-function after(layer: Layer, semantics: string): string {
+/** The entries after so many letters. */
+function after(layer: Layer, semantics: string, letters = 1): string {
   const model = parseModel({ statetrack: 1, alphabet: ["x"], layers: [layer] }, "example");
   const system = packed(machine(model, parseSemantics(semantics)));
-  const next = new Uint32Array(system.words);
-  system.expand(system.initial, 0, next, 0);
-  return system.describe(next, 0).join(", ");
+  let state = system.initial;
+  for (let i = 0; i < letters; i++) {
+    const next = new Uint32Array(system.words);
+    system.expand(state, 0, next, 0);
+    state = next;
+  }
+  return system.describe(state, 0).join(", ");
 }
 
 const dense = (initial: readonly string[], A: readonly (readonly string[])[], B?: readonly string[]): Layer => ({
@@ -106,13 +109,19 @@ const DELTA: Layer = {
   symbols: { x: { k: ["0.6875", "0.8125"], beta: "1.625", v: ["0.4375"] } },
 };
 
+const SCALAR: Layer = { type: "scalar", initial: "1", symbols: { x: { a: "0.6875", b: "1.125" } } };
+
 function stateAfter(choice: string): string {
   const [field, value] = choice.split("=");
   switch (field) {
     case "regime":
       if (value === "exact") return after(ROW, "exact");
+      if (value === "scan") return after(SCALAR, "scan,format=E4M3FN,block=8", 7);
+      if (value === "chunkwise") return after(DELTA, "chunkwise,format=E4M3FN,chunk=2", 2);
       if (value === "fusedPerFactor") return after(FACTORS, "fusedPerFactor,format=E4M3FN");
       return after(ROW, `${value},format=E4M3FN${value === "mixed" ? ",read=E2M1FN,overflow=saturate" : ""}`);
+    case "tree":
+      return [7, 8].map((places) => after(SCALAR, `scan,format=E4M3FN,tree=${value},block=8`, places)).join(", ");
     case "sum":
       return after(SUM, `perOperation,format=E4M3FN,sum=${value}`);
     case "multiplyAdd":
@@ -123,7 +132,7 @@ function stateAfter(choice: string): string {
 }
 
 describe("the worked examples of machines", () => {
-  it.each(rowsOf("regime", "sum", "multiplyAdd", "delta"))("$choice: $example", ({ choice, result }) => {
+  it.each(rowsOf("regime", "tree", "sum", "multiplyAdd", "delta"))("$choice: $example", ({ choice, result }) => {
     expect(stateAfter(choice)).toBe(result);
   });
 

@@ -115,11 +115,11 @@ async function run(text: string, options: Options): Promise<void> {
     return;
   }
   const lines = [summary(language), ...(algebra === undefined ? [] : [card(algebra)])];
+  if (cascade !== undefined) lines.push(cascade.text);
+  if (needs !== undefined) lines.push("", requirementsText(needs));
   for (const { word, accepted } of words)
     lines.push(`${formatRuns(word)}: ${accepted ? "in the language" : "not in the language"}`);
   if (other !== undefined) lines.push(compared(other, title, String(equals)));
-  if (cascade !== undefined) lines.push(cascade.text);
-  if (needs !== undefined) lines.push("", requirementsText(needs));
   process.stdout.write(`${lines.join("\n")}\n`);
 }
 

@@ -74,7 +74,7 @@ const FIELDS: Readonly<Record<Semantics["regime"], readonly string[]>> = {
   scan: ["format", "read", ...POLICY, "sum", "multiplyAdd", "tree", "block", ...SEEN],
   chunkwise: ["format", "read", ...POLICY, "sum", "multiplyAdd", "chunk", ...SEEN],
 };
-const REGIMES = Object.keys(FIELDS);
+export const REGIMES: readonly string[] = Object.keys(FIELDS);
 /** The field that has the length of a block, and the lengths. */
 const BLOCKS: ReadonlyMap<string, string> = new Map([
   ["scan", "block"],
