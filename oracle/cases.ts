@@ -25,11 +25,17 @@ export function allCases(format: NumberFormat, operands: number): Case[] {
   );
 }
 
-/** `count` cases of a floating-point format. An operand is a zero, a subnormal, a power of two or its neighbour, close to
+/** `count` cases of a floating-point format: the first ones of `edgeStream`. */
+export function edgeCases(format: NumberFormat, operands: number, count: number, seed: number): Case[] {
+  const next = edgeStream(format, operands, seed);
+  return Array.from({ length: count }, next);
+}
+
+/** Draws cases of a floating-point format, one at a call. An operand is a zero, a subnormal, a power of two or its neighbour, close to
  * the largest, close to one, an infinity or NaN, or any code, with either sign; every third one is instead related to the
  * operand before it: equal, opposite, a neighbour, or of a similar exponent, so that sums cancel. */
-export function edgeCases(format: NumberFormat, operands: number, count: number, seed: number): Case[] {
-  if (format.kind === "fixed") throw new TypeError(`edgeCases: expected floating point, found ${format.name}`);
+export function edgeStream(format: NumberFormat, operands: number, seed: number): () => Case {
+  if (format.kind === "fixed") throw new TypeError(`edgeStream: expected floating point, found ${format.name}`);
   const draw = sequence(seed);
   const half = 2 ** (format.bits - 1);
   const binade = 2 ** (format.precision - 1);
@@ -48,12 +54,12 @@ export function edgeCases(format: NumberFormat, operands: number, count: number,
     const magnitude = draw(2) === 0 ? draw(half) : magnitudes[draw(magnitudes.length)]();
     return (((magnitude % half) + half) % half) + half * draw(2);
   };
-  return Array.from({ length: count }, () => {
+  return () => {
     const codes = [fresh()];
     while (codes.length < operands)
       codes.push(draw(3) === 0 ? related(draw, codes[codes.length - 1], half, binade) : fresh());
     return codes;
-  });
+  };
 }
 
 function related(draw: Draw, code: Code, half: number, binade: number): Code {
@@ -61,6 +67,12 @@ function related(draw: Draw, code: Code, half: number, binade: number): Code {
   const neighbour = draw(2) === 0 ? 0 : draw(7) - 3;
   const fraction = draw(3) === 0 ? draw(binade) - (code % binade) : 0;
   return (code + flip + neighbour + fraction + 2 * half) % (2 * half);
+}
+
+/** `count` cases of any format, every code as likely as another. */
+export function drawnCases(format: NumberFormat, operands: number, count: number, seed: number): Case[] {
+  const draw = sequence(seed);
+  return Array.from({ length: count }, () => Array.from({ length: operands }, () => draw(2 ** format.bits)));
 }
 
 /** Cases as `statetrack op` reads them. */

@@ -1,16 +1,21 @@
-/* The outside oracle: one operation on codes, rounded by GNU MPFR. Usage: mpfr OP ROUNDING FORMAT OVERFLOW < cases
- * Lines of codes in hexadecimal in; the result's code and the exception flags out, as `statetrack op --flags` prints them,
- * except that any NaN is "nan", and "none" stands for a NaN in a format without one and for x/0 in fixed point.
+/* The outside oracle: one operation on codes, rounded by GNU MPFR.
+ * Usage: mpfr OP ROUNDING,… FORMAT OVERFLOW [text|words|all] < cases
+ * text (when left out): lines of codes in hexadecimal in; for each case and rounding a line out, the result's code and the
+ * exception flags as `statetrack op --flags` prints them, except that any NaN is "nan", and "none" stands for a NaN in a
+ * format without one and for x/0 in fixed point. words: the same in binary, a little-endian 32-bit word for each operand
+ * in, two for each result out: the code, and flags + 256 (NaN) + 512 (none). all: as words for all cases, the first operand
+ * slowest. `mpfr version` prints the version of MPFR.
  *
  * Every rounding is MPFR's: in floating point by mpfr_OP under the format's precision and exponent range, then
  * mpfr_subnormalize; in fixed point by mpfr_rint of the scaled value. What is written here is reading and writing codes
  * and replacing what overflowed. Formats whose top binade holds numbers are computed with no upper bound of exponents.
  * The constants of the named formats were copied from the standards, not from src/number/formats.ts.
- * Unsigned formats and those of precision 1 are left to rational.py.
+ * Unsigned formats and those of precision 1 are left to exact.c.
  * Sources: MPFR 4.2 manual, 5.13 (exceptions) and its example of IEEE emulation; OCP OFP8 1.0; OCP MX 1.0;
  * IEEE SA P3109 Interim Report 4.0; arXiv:2206.02915 (FNUZ). */
 
 #include <mpfr.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,14 +52,13 @@ static struct format parse_format(const char *name) {
     return f;
   }
   if (sscanf(name, "float:e%dm%d%n", &x, &y, &used) == 2) {
-    const char *rest = name + used;
-    if (strcmp(rest, ",fnuz") == 0) {
-      f.bits = 1 + x + y, f.p = y + 1, f.emin = 1 - (1 << (x - 1)), f.emax = (1 << (x - 1)) - 1, f.specials = FNUZ;
-      return f;
-    }
-    f.bits = 1 + x + y, f.p = y + 1, f.emin = 2 - (1 << (x - 1)), f.emax = (1 << (x - 1)) - 1;
-    f.specials = *rest == 0 ? IEEE : strcmp(rest, ",fn") == 0 ? ONE_NAN : NUMBERS;
-    if (f.specials != IEEE) f.emax++;
+    const char *rest = name + used, *of_bias = strstr(rest, ",bias=");
+    f.specials = strncmp(rest, ",fnuz", 5) == 0     ? FNUZ
+                 : strncmp(rest, ",fn", 3) == 0     ? ONE_NAN
+                 : strncmp(rest, ",finite", 7) == 0 ? NUMBERS
+                                                    : IEEE;
+    int bias = of_bias == NULL ? (1 << (x - 1)) - (f.specials != FNUZ) : atoi(of_bias + 6);
+    f.bits = 1 + x + y, f.p = y + 1, f.emin = 1 - bias, f.emax = (1 << x) - 1 - (f.specials == IEEE) - bias;
     return f;
   }
   f.fixed = 1;
@@ -112,6 +116,13 @@ static unsigned long encode(const struct format *f, mpfr_t x) {
   return sign + code;
 }
 
+/* The same for a value that may be infinite. */
+static unsigned long encode_or_infinity(const struct format *f, mpfr_t x) {
+  if (!mpfr_inf_p(x)) return encode(f, x);
+  unsigned long magnitude = f->specials == P3109 ? all_ones(f) : ((1UL << (f->bits - f->p)) - 1) << (f->p - 1);
+  return magnitude | (mpfr_signbit(x) ? 1UL << (f->bits - 1) : 0);
+}
+
 enum op { ADD, SUB, MUL, DIV, SQRT, FMA };
 static const char *OPS[] = {"add", "sub", "mul", "div", "sqrt", "fma"};
 static const int OPERANDS[] = {2, 2, 2, 2, 1, 3};
@@ -128,6 +139,17 @@ static int apply(enum op op, mpfr_t r, mpfr_t v[3], mpfr_rnd_t rnd) {
 }
 
 enum overflow { TO_INFINITY, SATURATE, TO_NAN, WRAP };
+
+/* What is written for one case and rounding. */
+enum { NAN_RESULT = 256, NO_RESULT = 512 };
+struct result { uint32_t code, status; };
+
+static void write_result(struct result r, int as_text, int digits) {
+  if (!as_text) fwrite(&r, sizeof r, 1, stdout);
+  else if (r.status & NO_RESULT) puts("none");
+  else if (r.status & NAN_RESULT) printf("nan %02x\n", r.status & 31);
+  else printf("%0*x %02x\n", digits, r.code, r.status);
+}
 
 /* The largest finite magnitude. */
 static void largest(const struct format *f, mpfr_t top) {
@@ -171,8 +193,7 @@ static int float_case(const struct format *f, enum op op, mpfr_rnd_t rnd, enum o
   return flags;
 }
 
-static void run_float(const struct format *f, enum op op, mpfr_rnd_t rnd, enum overflow o, unsigned long c[3],
-                      int digits) {
+static struct result run_float(const struct format *f, enum op op, mpfr_rnd_t rnd, enum overflow o, const uint32_t c[3]) {
   static mpfr_t v[3], r, top, wide;
   static int ready = 0;
   if (!ready) {
@@ -190,19 +211,14 @@ static void run_float(const struct format *f, enum op op, mpfr_rnd_t rnd, enum o
   int overflowed, flags = float_case(f, op, rnd, o, r, v, top, wide);
   overflowed = flags & 12; /* NaN by overflow, not by the operation */
   if (mpfr_nan_p(r) && (nans ? signalling || product : !overflowed)) flags |= 16;
-  if (mpfr_nan_p(r) && f->specials == NUMBERS) puts("none");
-  else if (mpfr_nan_p(r)) printf("nan %02x\n", flags);
-  else if (mpfr_inf_p(r))
-    printf("%0*lx %02x\n", digits,
-           (f->specials == P3109 ? all_ones(f) : ((1UL << (f->bits - f->p)) - 1) << (f->p - 1)) |
-             (mpfr_signbit(r) ? 1UL << (f->bits - 1) : 0), flags);
-  else printf("%0*lx %02x\n", digits, encode(f, r), flags);
+  if (mpfr_nan_p(r)) return (struct result){0, f->specials == NUMBERS ? NO_RESULT : (uint32_t)flags | NAN_RESULT};
+  unsigned long code = encode_or_infinity(f, r);
+  return (struct result){(uint32_t)code, (uint32_t)flags};
 }
 
 /* Fixed point: 300 bits hold sums and products exactly, and tell every quotient and root of 16-bit integers from an
  * integer or a half; then MPFR rounds to an integer. */
-static void run_fixed(const struct format *f, enum op op, mpfr_rnd_t rnd, enum overflow o, unsigned long c[3],
-                      int digits) {
+static struct result run_fixed(const struct format *f, enum op op, mpfr_rnd_t rnd, enum overflow o, const uint32_t c[3]) {
   static mpfr_t v[3], r, n;
   static int ready = 0;
   if (!ready) {
@@ -212,42 +228,66 @@ static void run_fixed(const struct format *f, enum op op, mpfr_rnd_t rnd, enum o
   }
   for (int i = 0; i < OPERANDS[op]; i++) decode(f, c[i], v[i]);
   int inexact = apply(op, r, v, MPFR_RNDN) != 0;
-  if (!mpfr_number_p(r)) {
-    puts("none");
-    return;
-  }
+  if (!mpfr_number_p(r)) return (struct result){0, NO_RESULT};
   mpfr_mul_2si(r, r, f->fraction, MPFR_RNDN);
   inexact |= mpfr_rint(n, r, rnd) != 0;
   long low = f->is_signed ? -(1L << (f->bits - 1)) : 0, high = low + (1L << f->bits) - 1;
   long m = mpfr_get_si(n, MPFR_RNDN);
   int out = m < low || m > high;
   if (out && o == SATURATE) m = m < low ? low : high;
-  printf("%0*lx %02x\n", digits, (unsigned long)m & ((1UL << f->bits) - 1), out ? 5 : inexact ? 1 : 0);
+  return (struct result){(uint32_t)m & (uint32_t)((1UL << f->bits) - 1), out ? 5 : inexact ? 1 : 0};
 }
 
-static int position(const char *name, const char **names, int count, const char *what) {
+static int position(const char *name, size_t length, const char **names, int count, const char *what) {
   for (int i = 0; i < count; i++)
-    if (strcmp(name, names[i]) == 0) return i;
+    if (strlen(names[i]) == length && strncmp(name, names[i], length) == 0) return i;
   fail(what, name);
   return 0;
 }
 
+static const char *ROUNDINGS[] = {"tiesToEven", "towardZero", "towardPositive", "towardNegative"};
+static const mpfr_rnd_t MODES[] = {MPFR_RNDN, MPFR_RNDZ, MPFR_RNDU, MPFR_RNDD};
+static const char *OVERFLOWS[] = {"infinity", "saturate", "nan", "wrap"};
+static struct format f;
+static enum op op;
+static enum overflow o;
+static mpfr_rnd_t modes[8];
+static int mode_count;
+
+static void answer(const uint32_t codes[3], int as_text) {
+  for (int i = 0; i < mode_count; i++)
+    write_result((f.fixed ? run_fixed : run_float)(&f, op, modes[i], o, codes), as_text, (f.bits + 3) / 4);
+}
+
 int main(int argc, char **argv) {
-  static const char *roundings[] = {"tiesToEven", "towardZero", "towardPositive", "towardNegative"};
-  static const mpfr_rnd_t modes[] = {MPFR_RNDN, MPFR_RNDZ, MPFR_RNDU, MPFR_RNDD};
-  static const char *overflows[] = {"infinity", "saturate", "nan", "wrap"};
-  if (argc != 5) fail("OP ROUNDING FORMAT OVERFLOW", "other arguments");
-  enum op op = (enum op)position(argv[1], OPS, 6, "an operation");
-  mpfr_rnd_t rnd = modes[position(argv[2], roundings, 4, "a rounding that MPFR has")];
-  struct format f = parse_format(argv[3]);
-  enum overflow o = (enum overflow)position(argv[4], overflows, 4, "an overflow behaviour");
-  int digits = (f.bits + 3) / 4;
-  static char line[256];
-  unsigned long c[3] = {0, 0, 0};
-  while (fgets(line, sizeof line, stdin)) {
-    char *at = line;
-    for (int i = 0; i < OPERANDS[op]; i++) c[i] = strtoul(at, &at, 16);
-    (f.fixed ? run_fixed : run_float)(&f, op, rnd, o, c, digits);
+  if (argc == 2 && strcmp(argv[1], "version") == 0) return printf("MPFR %s\n", mpfr_get_version()) < 0;
+  if (argc != 5 && argc != 6) fail("OP ROUNDING,… FORMAT OVERFLOW [text|words|all]", "other arguments");
+  op = (enum op)position(argv[1], strlen(argv[1]), OPS, 6, "an operation");
+  for (const char *at = argv[2]; *at != 0 && mode_count < 8; at += *at == ',') {
+    size_t length = strcspn(at, ",");
+    modes[mode_count++] = MODES[position(at, length, ROUNDINGS, 4, "a rounding that MPFR has")];
+    at += length;
   }
+  f = parse_format(argv[3]);
+  o = (enum overflow)position(argv[4], strlen(argv[4]), OVERFLOWS, 4, "an overflow behaviour");
+  const char *form = argc == 6 ? argv[5] : "text";
+  int operands = OPERANDS[op];
+  uint32_t codes[3] = {0, 0, 0};
+  static char line[256];
+  if (strcmp(form, "all") == 0) {
+    for (uint64_t rank = 0; rank < 1UL << (f.bits * operands); rank++) {
+      for (int i = 0; i < operands; i++)
+        codes[i] = (uint32_t)(rank >> (f.bits * (operands - 1 - i))) & (uint32_t)((1UL << f.bits) - 1);
+      answer(codes, 0);
+    }
+  } else if (strcmp(form, "words") == 0) {
+    while (fread(codes, sizeof *codes, (size_t)operands, stdin) == (size_t)operands) answer(codes, 0);
+  } else if (strcmp(form, "text") == 0) {
+    while (fgets(line, sizeof line, stdin)) {
+      char *at = line;
+      for (int i = 0; i < operands; i++) codes[i] = (uint32_t)strtoul(at, &at, 16);
+      answer(codes, 1);
+    }
+  } else fail("text, words or all", form);
   return 0;
 }

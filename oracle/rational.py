@@ -1,5 +1,6 @@
-"""The third outside oracle: rounding as it is defined, in rational arithmetic. A format is the sorted list of its magnitudes;
-a number is rounded by looking for its two neighbours in that list. No bit is shifted, no exponent computed.
+"""The outside oracle that knows stochastic rounding, selections and conversions: rounding as it is defined, in rational
+arithmetic. A format is the sorted list of its magnitudes; a number is rounded by looking for its two neighbours in that
+list. No bit is shifted, no exponent computed.
 
 Usage: rational.py OP FORMAT ROUNDING OVERFLOW SUBNORMALS < cases. OP is add, sub, mul, min, max, neg, abs or convert:FORMAT (the
 cases are codes of FORMAT). ROUNDING is a name of IEEE 754, toOdd, or stochastic:K, and then the last number of a case is the

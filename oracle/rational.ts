@@ -1,6 +1,6 @@
-// What MPFR has not: tiesToAway, toOdd, stochastic rounding, flushed subnormals, unsigned formats, precision 1, conversions;
-// against rational.py, which searches the sorted list of a format's values. A program of its own, so that it runs beside the
-// rest. Run: node oracle/rational.ts [PYTHON]. Prints one JSON object a line: a Comparison.
+// Sums, products, selections and conversions, stochastic rounding too, against rational.py, which searches the sorted list of
+// a format's values: all pairs of a few formats, samples of others. A program of its own, so that it runs beside the rest.
+// Run: node oracle/rational.ts [PYTHON]. Prints one JSON object a line: a Comparison.
 
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";

@@ -1,24 +1,38 @@
-// The outside oracles: this project's rounding against GNU MPFR, numpy and rational arithmetic in Python, programs that share
-// no line with it. All pairs of the formats of at most 8 bits, and edge-weighted cases of binary16, bfloat16 and binary32
-// through `statetrack op`; what MPFR has not (tiesToAway, toOdd, stochastic, …) by searching lists of values.
-// Run: node oracle/run.ts. Ends with "N passed, N failed"; exits with 1 on any difference, with 77 and a line
-// "skipped: …" where a compiler, MPFR or numpy is missing. --break compares a table with one wrong code, and must fail.
+// The outside oracles: this project's rounding against GNU MPFR, numpy, and exact arithmetic in C (GMP) and in Python, programs
+// that share no line with it. All pairs of the formats of at most 8 bits in every rounding, and edge-weighted cases of
+// binary16, bfloat16 and binary32 through `statetrack op`.
+// Run: node oracle/run.ts [--extreme]. Ends with "N passed, N failed"; exits with 1 on any difference, with 77 and a line
+// "skipped: …" where a compiler, MPFR or numpy is missing. --break gives each oracle one wrong answer, and must fail.
 
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { specification } from "../src/number/arithmetic.ts";
-import { OPERATIONS, type Operation } from "../src/number/flags.ts";
-import type { Rounding, RoundingPolicy } from "../src/number/format.ts";
+import { exceptions, OPERATIONS, type Operation } from "../src/number/flags.ts";
+import { ROUNDINGS, type Rounding, type RoundingPolicy } from "../src/number/format.ts";
 import { defaultOverflow, parseFormat } from "../src/number/formats.ts";
 import { textTable } from "../src/report/table.ts";
-import { allCases, caseLines, edgeCases } from "./cases.ts";
+import { allCases, type Case, caseLines, edgeCases } from "./cases.ts";
 import { type Comparison, compare, linesOf, withoutPayload } from "./compare.ts";
-import { compileDriver, findNumpy, findPython, mpfr, mpfrSync, numpy, statetrackOp } from "./programs.ts";
+import {
+  answers,
+  compileDriver,
+  exact,
+  findNumpy,
+  findPython,
+  mpfr,
+  mpfrSync,
+  numpy,
+  statetrackOp,
+  versions,
+} from "./programs.ts";
 import * as questions from "./questions.ts";
+import { recordComparisons } from "./records.ts";
+import { compareCodes, compareFlags } from "./words.ts";
 
-/** Jobs of this process at once; the narrow formats run beside them. */
+/** Jobs of this process at once; the narrow formats run beside them, so many parts at once. */
 const LANES = 2;
-const SEED = 20_261_121;
+/** Each part is a process of its own, which gives back the memory of its tables when it ends. */
+const PARTS = 8;
 
 type Job = () => Promise<readonly Comparison[]>;
 
@@ -39,28 +53,34 @@ function casesOf(name: string, operation: Operation): string {
   const cases =
     format.bits * operands <= 16
       ? allCases(format, operands)
-      : edgeCases(format, operands, questions.WIDE_CASES, SEED + operands);
+      : edgeCases(format, operands, questions.WIDE_CASES, questions.WIDE_SEED + operands);
   const text = caseLines(cases);
   made.set(key, text);
   return text;
 }
 
-/** `statetrack op --flags` against MPFR. */
-function againstMpfr(name: string, operation: Operation, rounding: Rounding): Job {
+/** `statetrack op --flags` against the exact oracle, and against MPFR where it has the rounding. */
+function againstExact(name: string, operation: Operation, rounding: Rounding): Job {
   return async () => {
     const policy = policyOf(name, rounding);
-    const [lines, expected] = await answered(policy, operation);
-    const asked = lines.filter((_, i) => expected[i] !== "none");
-    const found = await statetrackOp(policy, operation, `${asked.join("\n")}\n`);
-    const subject = { format: name, operation, rounding, between: "statetrack op --flags, mpfr" };
-    const told = expected.filter((line) => line !== "none");
-    return [compare(subject, asked, withoutPayload(policy.format, found), told)];
+    const text = casesOf(name, operation);
+    const lines = linesOf(text);
+    const expected = await exact(policy, operation, text);
+    // Where the format cannot hold the result, the command ends at a bad line.
+    const told = (_: string, i: number) => expected[i] !== "none";
+    const asked = lines.filter(told);
+    const found = withoutPayload(policy.format, await statetrackOp(policy, operation, `${asked.join("\n")}\n`));
+    const subject = (oracle: string) => ({
+      format: name,
+      operation,
+      rounding,
+      between: `statetrack op --flags, ${oracle}`,
+    });
+    const compared = [compare(subject("exact"), asked, found, expected.filter(told))];
+    if (!questions.MODES.some((mode) => mode === rounding)) return compared;
+    const theirs = await mpfr(policy, operation, text);
+    return [...compared, compare(subject("mpfr"), asked, found, theirs.filter(told))];
   };
-}
-
-async function answered(policy: RoundingPolicy, operation: Operation): Promise<[string[], string[]]> {
-  const text = casesOf(policy.format.name, operation);
-  return [linesOf(text), await mpfr(policy, operation, text)];
 }
 
 /** `statetrack op` against numpy. */
@@ -90,16 +110,23 @@ function beside(name: "narrow.ts" | "rational.ts", args: readonly string[]): Pro
   });
 }
 
-/** All pairs of E2M1FN with one code of the sums changed. */
-function broken(): Comparison {
+/** All sums of E2M1FN, one of them wrong, against MPFR and the exact oracle; and their flags, one wrong. */
+function broken(): Comparison[] {
   const policy = policyOf("E2M1FN", "tiesToEven");
   const { add } = specification(policy);
   const cases = allCases(policy.format, 2);
   const text = caseLines(cases);
-  const found = cases.map(([a, b], i) => (i === 100 ? add(a, b) ^ 1 : add(a, b)).toString(16));
+  const codes = Int32Array.from(cases, ([a, b], i) => (i === 100 ? add(a, b) ^ 1 : add(a, b)));
+  const lines = Array.from(codes, (code) => code.toString(16));
   const expected = mpfrSync(policy, "add", text).map((line) => line.split(" ")[0]);
-  const subject = { format: "E2M1FN", operation: "add", rounding: "tiesToEven", between: "one wrong code, mpfr" };
-  return compare(subject, linesOf(text), found, expected);
+  const column = { words: answers("exact", [policy], "add", "all"), policies: 1, at: 0 };
+  const flags = ([a, b]: Case) => exceptions(policy, "add", [a, b]) ^ (a === 6 && b === 4 ? 1 : 0);
+  const subject = (between: string) => ({ format: "E2M1FN", operation: "add", rounding: "tiesToEven", between });
+  return [
+    compare(subject("one wrong code, mpfr"), linesOf(text), lines, expected),
+    compareCodes(subject("one wrong code, exact"), cases, codes, column),
+    compareFlags(subject("one wrong flag, exact"), cases, flags, column),
+  ];
 }
 
 /** Runs jobs, some at once, and keeps their order. */
@@ -114,12 +141,13 @@ async function inLanes(jobs: readonly Job[]): Promise<Comparison[]> {
 }
 
 function wideJobs(python: string | undefined): Job[] {
-  const modes = questions.MODES;
   const flagged = questions.NARROW_FLAGS.flatMap((name) =>
-    questions.NARROW_FLAGS_OPERATIONS.map((operation) => againstMpfr(name, operation, "tiesToEven")),
+    questions.NARROW_FLAGS_OPERATIONS.flatMap((operation) =>
+      questions.NARROW_FLAGS_ROUNDINGS.map((rounding) => againstExact(name, operation, rounding)),
+    ),
   );
   const wide = questions.WIDE.flatMap((name) =>
-    questions.WIDE_OPERATIONS.flatMap((operation) => modes.map((mode) => againstMpfr(name, operation, mode))),
+    questions.WIDE_OPERATIONS.flatMap((operation) => ROUNDINGS.map((mode) => againstExact(name, operation, mode))),
   );
   if (python === undefined) return [...flagged, ...wide];
   const others = questions.NUMPY.flatMap((name) =>
@@ -128,43 +156,73 @@ function wideJobs(python: string | undefined): Job[] {
   return [...flagged, ...wide, ...others];
 }
 
+/** The format as the table names it: members of a family share their rows. */
+function family(format: string): string {
+  const [name] = format.split(" ");
+  if (name.includes(":")) return name.slice(0, name.indexOf(":") + 1);
+  return /^(u?q|int)\d/.test(name) ? "fixed point" : name;
+}
+
+/** The comparisons of a format or family with the same two programs in one row. */
+function rows(comparisons: readonly Comparison[]): string[][] {
+  const merged = new Map<string, Comparison[]>();
+  for (const comparison of comparisons) {
+    const key = `${family(comparison.format)}\n${comparison.between}`;
+    const same = merged.get(key);
+    if (same === undefined) merged.set(key, [comparison]);
+    else same.push(comparison);
+  }
+  return [...merged.values()].map((same) => [
+    family(same[0].format),
+    [...new Set(same.map((c) => c.operation))].join(" "),
+    String(new Set(same.map((c) => c.rounding)).size),
+    same[0].between,
+    String(same.length),
+    String(same.reduce((sum, c) => sum + c.cases, 0)),
+    String(same.reduce((sum, c) => sum + c.differences, 0)),
+  ]);
+}
+
 /** Prints the table and the differences; returns the exit code. */
 function report(
   comparisons: readonly Comparison[],
-  control: Comparison | undefined,
+  controls: readonly Comparison[],
   skipped: readonly string[],
 ): number {
-  const head = ["format", "operation", "rounding", "between", "cases", "differences"];
-  const row = (c: Comparison) => [c.format, c.operation, c.rounding, c.between, String(c.cases), String(c.differences)];
-  process.stdout.write(`${textTable(head, comparisons.map(row))}\n\n`);
+  const head = ["format", "operations", "roundings", "between", "checks", "cases", "differences"];
+  process.stdout.write(`${textTable(head, rows(comparisons))}\n\n`);
   const wrong = comparisons.filter((c) => c.differences > 0 || c.cases === 0);
   for (const c of wrong)
     process.stdout.write(`${c.format} ${c.operation} ${c.rounding} (${c.between}):\n  ${c.shown.join("\n  ")}\n`);
-  const caught = control === undefined || control.differences === 1;
-  if (control !== undefined)
-    process.stdout.write(`control, one wrong code among ${control.cases}: ${caught ? "reported" : "NOT REPORTED"}\n`);
+  const missed = controls.filter((control) => control.differences !== 1);
+  for (const c of controls)
+    process.stdout.write(`control, ${c.between}: ${missed.includes(c) ? "NOT REPORTED" : "reported"}\n`);
   for (const line of skipped) process.stdout.write(`skipped: ${line}\n`);
   const total = comparisons.reduce((sum, c) => sum + c.cases, 0);
   process.stdout.write(`${total.toLocaleString("en")} cases in ${Math.round(process.uptime())} s\n`);
-  const failed = wrong.length + (caught ? 0 : 1);
-  const checks = comparisons.length + (control === undefined ? 0 : 1);
-  process.stdout.write(`${checks - failed} passed, ${failed} failed\n`);
+  const failed = wrong.length + missed.length;
+  process.stdout.write(`${comparisons.length + controls.length - failed} passed, ${failed} failed\n`);
   return failed > 0 ? 1 : skipped.length > 0 ? 77 : 0;
 }
 
 async function main(): Promise<number> {
   const missing = compileDriver();
-  if (missing !== undefined) return report([], undefined, [missing]);
-  if (process.argv.includes("--break")) return report([broken()], undefined, []);
+  if (missing !== undefined) return report([], [], [missing]);
+  if (process.argv.includes("--break")) return report(broken(), [], []);
   const [python, numpy] = [findPython(), findNumpy()];
   const skipped = [
     ...(numpy === undefined ? ["expected numpy (apt-get install python3-numpy), found no python3 that has it"] : []),
     ...(python === undefined ? ["expected python3 (apt-get install python3), found none"] : []),
   ];
-  const halves = questions.NARROW.map((formats) => beside("narrow.ts", formats));
-  const exact = python === undefined ? [] : [beside("rational.ts", [python])];
-  const [wide, ...others] = await Promise.all([inLanes(wideJobs(numpy)), ...halves, ...exact]);
-  return report([...others.flat(), ...wide], broken(), skipped);
+  process.stdout.write(`${versions().join(", ")}\n`);
+  const extreme = process.argv.includes("--extreme") ? ["--extreme"] : [];
+  const narrow = Array.from(
+    { length: PARTS },
+    (_, part) => () => beside("narrow.ts", [String(part), String(PARTS), ...extreme]),
+  );
+  const rational = python === undefined ? [] : [beside("rational.ts", [python])];
+  const [wide, ...others] = await Promise.all([inLanes(wideJobs(numpy)), inLanes(narrow), ...rational]);
+  return report([...others.flat(), ...wide, ...recordComparisons()], broken(), skipped);
 }
 
 process.exitCode = await main();
