@@ -4,7 +4,7 @@
 // D(n, 2). Expressions: (a|b)*a(a|b){k}, 2^(k+1) states. Each of our rows and refa's is a fresh process: best and first time,
 // and the peak of its memory after the first.
 
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -47,21 +47,29 @@ const expression = (k: number): string => `(a|b)*a(a|b){${k}}`;
 interface Measured {
   readonly first: number;
   readonly best: number;
+  /** Seconds of CPU time of all threads, in the round where it was least: a loaded machine does not lengthen it as much. */
+  readonly cpu: number;
   /** Bytes, after the first round: later ones add what is not yet collected. */
   readonly peak: number;
+  /** Bytes before the first round: the runtime and the input. */
+  readonly before: number;
   readonly states: number;
 }
 
 function timed(rounds: number, work: () => number): Measured {
-  let [first, best, states, peak] = [0, Number.POSITIVE_INFINITY, 0, 0];
+  let [first, best, states, peak, cpu] = [0, Number.POSITIVE_INFINITY, 0, 0, Number.POSITIVE_INFINITY];
+  const before = process.resourceUsage().maxRSS * 1024;
   for (let round = 0; round < rounds; round++) {
     const start = performance.now();
+    const begun = process.cpuUsage();
     states = work();
+    const { user, system } = process.cpuUsage(begun);
     const seconds = (performance.now() - start) / 1e3;
+    cpu = Math.min(cpu, (user + system) / 1e6);
     if (round === 0) [first, peak] = [seconds, process.resourceUsage().maxRSS * 1024];
     best = Math.min(best, seconds);
   }
-  return { first, best, states, peak };
+  return { first, best, cpu, states, peak, before };
 }
 
 async function refaDfa(n: number): Promise<{ minimize(): void; nodes(): Iterable<unknown> }> {
@@ -137,20 +145,42 @@ function report(name: string, n: number, unit: number, expected: number, found: 
     return;
   }
   if (found.states !== expected) throw new Error(`${name} ${n}: expected ${expected}, found ${found.states}`);
-  const seconds = `best ${found.best.toFixed(5)} s, first ${found.first.toFixed(5)} s`;
+  const seconds = `best ${found.best.toFixed(5)} s (CPU ${found.cpu.toFixed(5)} s), first ${found.first.toFixed(5)} s`;
   const rate = `${(unit / found.best / 1e6).toFixed(3)} M states/s`;
-  process.stdout.write(`${name.padEnd(34)} ${seconds}, ${rate}, ${(found.peak / 1e6).toFixed(0)} MB\n`);
+  process.stdout.write(
+    `${name.padEnd(34)} ${seconds}, ${rate}, ${megabytes(found.peak)} MB, ${megabytes(found.before)} MB before\n`,
+  );
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(0);
 }
 
 function installed(program: string): boolean {
   return spawnSync("sh", ["-c", `command -v ${program}`]).status === 0;
 }
 
-/** A whole process of another tool, by the wall clock. */
-function tool(command: string, args: readonly string[], input?: string): { seconds: number; out: string } {
+interface ToolRun {
+  readonly seconds: number;
+  readonly cpu: number;
+  readonly out: string;
+}
+
+/** A whole process of another tool, by the wall clock and by the CPU time that bash reports. */
+function tool(command: string, args: readonly string[]): ToolRun {
+  const script = ["-c", 'TIMEFORMAT="%U %S"; time "$@"', "bash", command, ...args];
   const start = performance.now();
-  const out = execFileSync(command, [...args], { encoding: "utf8", input: input ?? "", maxBuffer: 2 ** 30 });
-  return { seconds: (performance.now() - start) / 1e3, out };
+  const { status, stdout, stderr } = spawnSync("bash", script, { encoding: "utf8", input: "", maxBuffer: 2 ** 30 });
+  const seconds = (performance.now() - start) / 1e3;
+  if (status !== 0) throw new Error(`${command}: exit code ${status}, ${stderr}`);
+  const [user, system] = (stderr.trim().split("\n").at(-1) ?? "").split(" ").map(Number);
+  return { seconds, cpu: user + system, out: stdout };
+}
+
+/** The run of least wall-clock time. */
+function quickest(times: number, command: string, args: readonly string[]): ToolRun {
+  const runs = Array.from({ length: times }, () => tool(command, args));
+  return runs.reduce((a, b) => (a.seconds <= b.seconds ? a : b));
 }
 
 /** OpenFst's Minimize and Equivalent on D(n); files are compiled before the clock starts, and copying one is timed apart. */
@@ -166,28 +196,28 @@ function openFst(n: number, folder: string): void {
     return path;
   };
   const [a, b] = [compile(1), compile(2)];
-  const copying = Math.min(...[0, 1, 2].map(() => tool("fstconvert", [a, join(folder, "copy.fst")]).seconds));
+  const copying = quickest(3, "fstconvert", [a, join(folder, "copy.fst")]);
   const minimal = join(folder, "minimal.fst");
-  const minimized = Math.min(...[0, 1].map(() => tool("fstminimize", [a, minimal]).seconds));
+  const minimized = quickest(2, "fstminimize", [a, minimal]);
   const states = Number(/# of states\s+(\d+)/.exec(tool("fstinfo", [minimal]).out)?.[1]);
   if (states !== SIZES.get(n)) throw new Error(`fstminimize D(${n}): found ${states} states`);
-  const compared = Math.min(...[0, 1].map(() => tool("fstequivalent", [a, b]).seconds));
-  const print = (name: string, seconds: number, unit: number) => {
-    const rate =
-      seconds > 2 * copying ? `${(unit / (seconds - copying) / 1e6).toFixed(3)} M states/s without that` : "";
-    const whole = `whole process ${seconds.toFixed(4)} s, of which a copy takes ${copying.toFixed(4)} s`;
-    process.stdout.write(`${name.padEnd(34)} ${whole}; ${rate}\n`);
+  const compared = quickest(2, "fstequivalent", [a, b]);
+  const print = (name: string, { seconds, cpu }: ToolRun, unit: number) => {
+    const net = seconds - copying.seconds;
+    const rate = net > copying.seconds ? `; ${(unit / net / 1e6).toFixed(3)} M states/s without that` : "";
+    const whole = `whole process ${seconds.toFixed(4)} s (CPU ${cpu.toFixed(3)} s), of which a copy takes ${copying.seconds.toFixed(4)} s`;
+    process.stdout.write(`${name.padEnd(34)} ${whole}${rate}\n`);
   };
   print(`OpenFst fstminimize D(${n})`, minimized, n);
   print(`OpenFst fstequivalent D(${n})`, compared, 2 * n);
 }
 
 function foma(k: number): void {
-  const { seconds, out } = tool("foma", ["-e", `regex [a|b]* a [a|b]^${k};`, "-s"]);
+  const { seconds, cpu, out } = quickest(3, "foma", ["-e", `regex [a|b]* a [a|b]^${k};`, "-s"]);
   const states = Number(/(\d+) states/.exec(out)?.[1]);
   if (states !== 2 ** (k + 1)) throw new Error(`foma k=${k}: expected ${2 ** (k + 1)} states, found ${states}`);
   process.stdout.write(
-    `${`foma k=${k}, whole process`.padEnd(34)} ${seconds.toFixed(5)} s, ${(states / seconds / 1e6).toFixed(3)} M states/s\n`,
+    `${`foma k=${k}, whole process`.padEnd(34)} ${seconds.toFixed(5)} s (CPU ${cpu.toFixed(3)} s), ${(states / seconds / 1e6).toFixed(3)} M states/s\n`,
   );
 }
 

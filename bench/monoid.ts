@@ -1,12 +1,20 @@
-// Transformation monoids on one core: size, aperiodicity and maximal subgroups by Green's classes, and full enumeration
-// with Cayley graphs, beside GAP core in the same run where it is installed. Generators and sizes are those of the
-// project's peer measurements: T_n by a cycle, a transposition and a map of rank n - 1, and random maps from a seed.
+// Transformation monoids on one core: size, aperiodicity and maximal subgroups by Green's classes, the holonomy
+// decomposition, and full enumeration with Cayley graphs, beside GAP core in the same run where it is installed.
+// Generators and sizes are those of the project's peer measurements: T_n by a cycle, a transposition and a map of rank
+// n - 1, and random maps from a seed.
 // Run: node bench/monoid.ts (-- --quick: without T_8's elements). A wrong size ends it with exit code 1.
 
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
-import { generatorsOf, greens, monoid, type Outcome } from "../src/automaton/algebra/index.ts";
+import {
+  cascadeOf,
+  generatorsOf,
+  greens,
+  monoid,
+  type Outcome,
+  verifyCascade,
+} from "../src/automaton/algebra/index.ts";
 
 /** Name, elements, and the seconds or millions of elements a second that the peers needed on an AMD Zen 4 core. */
 interface Case {
@@ -18,16 +26,20 @@ interface Case {
   readonly froidurePin?: number;
   /** GAP core enumerates it in reasonable time. */
   readonly gap?: boolean;
+  /** Coordinates of the holonomy cascade: n! for T_n, the chains of subsets that lose a point at a time; else as found. */
+  readonly coordinates?: number;
+  /** SgpDec 1.2.0, HolonomyCascadeSemigroup, seconds. */
+  readonly sgpDec?: string;
 }
 
 const CASES: readonly Case[] = [
-  { name: "full 5", size: 3125, gap: true },
-  { name: "full 6", size: 46_656, acting: 0.0046, froidurePin: 2.9, gap: true },
-  { name: "full 7", size: 823_543, acting: 0.0077, froidurePin: 1.05 },
-  { name: "full 8", size: 16_777_216, acting: 0.028, froidurePin: 0.545 },
-  { name: "random 7 3 2", size: 105_493, acting: 0.05, froidurePin: 1.82 },
-  { name: "random 8 2 5", size: 20_374, froidurePin: 5.2, gap: true },
-  { name: "random 8 3 1", size: 302_052, acting: 0.0075, froidurePin: 1.39 },
+  { name: "full 5", size: 3125, gap: true, coordinates: 120, sgpDec: "0.063" },
+  { name: "full 6", size: 46_656, acting: 0.0046, froidurePin: 2.9, gap: true, coordinates: 720, sgpDec: "0.71" },
+  { name: "full 7", size: 823_543, acting: 0.0077, froidurePin: 1.05, coordinates: 5040, sgpDec: "12.2" },
+  { name: "full 8", size: 16_777_216, acting: 0.028, froidurePin: 0.545, coordinates: 40_320, sgpDec: "more than 150" },
+  { name: "random 7 3 2", size: 105_493, acting: 0.05, froidurePin: 1.82, coordinates: 1920, sgpDec: "10.8" },
+  { name: "random 8 2 5", size: 20_374, froidurePin: 5.2, gap: true, coordinates: 264, sgpDec: "0.19" },
+  { name: "random 8 3 1", size: 302_052, acting: 0.0075, froidurePin: 1.39, coordinates: 1440, sgpDec: "2.9" },
   { name: "random 8 4 2", size: 185_145, froidurePin: 1.3 },
 ];
 
@@ -91,6 +103,23 @@ function byElements(name: string, graphs: "right" | "both"): Measured {
   return { seconds, cpu, size, text: `${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB in all` };
 }
 
+/** The holonomy decomposition: all levels with their groups and what every map does to every reached coordinates. That the
+ * cascade simulates the maps is then checked, outside the time. */
+function byHolonomy(name: string): Measured {
+  const all = maps(name);
+  const generators = generatorsOf(all[0].length, all);
+  const begun = process.threadCpuUsage();
+  const started = performance.now();
+  const cascade = value(cascadeOf(generators));
+  const seconds = (performance.now() - started) / 1000;
+  const cpu = threadMilliseconds(begun);
+  const next = Uint32Array.from(all[0].flatMap((_, point) => all.map((map) => map[point])));
+  const check = verifyCascade(cascade, { states: generators.degree, symbols: generators.letters, initial: 0, next });
+  if (check.status === "fails") throw new Error(`${name}: ${check.reason}`);
+  const text = `${cascade.levels.length} levels, ${check.coordinates} coordinates, ${check.steps} steps checked`;
+  return { seconds, cpu, size: check.coordinates, text };
+}
+
 function threadMilliseconds(begun: NodeJS.CpuUsage): number {
   const { user, system } = process.threadCpuUsage(begun);
   return (user + system) / 1000;
@@ -136,9 +165,23 @@ function tell(name: string, how: string, expected: number, { seconds, cpu, size,
   console.log(`${line}${thread}  ${text}${peer}`);
 }
 
+function tellHolonomy({ name, coordinates, sgpDec }: Case): void {
+  if (coordinates === undefined) return;
+  for (const [how, { seconds, cpu, size, text }] of [
+    ["holonomy, median of 5 processes", freshMedian(5, "holonomy", name)],
+    ["holonomy, best of 10 when compiled", best(10, () => byHolonomy(name))],
+  ] as const) {
+    if (size !== coordinates) wrong++;
+    const found = size === coordinates ? "" : ` (expected ${coordinates} coordinates)`;
+    const time = `${(seconds * 1000).toFixed(1).padStart(9)} ms${cpu === undefined ? "" : ` (CPU ${cpu.toFixed(1)} ms)`}`;
+    console.log(`${name.padEnd(13)} ${how.padEnd(34)} ${time}  ${text}${found} [SgpDec ${sgpDec ?? "?"} s]`);
+  }
+}
+
 function main(quick: boolean): void {
   console.log(`${cpus()[0].model}, node ${process.version}, one core; peers in brackets are recorded figures of Zen 4`);
-  for (const { name, size, acting, froidurePin, gap: asked } of CASES) {
+  for (const own of CASES) {
+    const { name, size, acting, froidurePin, gap: asked } = own;
     const semigroups = acting === undefined ? "" : ` [GAP Semigroups ${(acting * 1000).toFixed(1)} ms]`;
     const libsemigroups = froidurePin === undefined ? "" : ` [libsemigroups ${froidurePin} M/s]`;
     tell(name, "classes, median of 5 processes", size, freshMedian(5, "classes", name), semigroups);
@@ -149,6 +192,7 @@ function main(quick: boolean): void {
       best(10, () => byClasses(name)),
       semigroups,
     );
+    tellHolonomy(own);
     const theirs = asked === true ? gap(name) : undefined;
     if (theirs !== undefined) tell(name, "elements, GAP", size, theirs, "");
     else if (asked === true) console.log(`${name.padEnd(13)} no gap on this machine: nothing to compare with`);
@@ -171,6 +215,11 @@ const once = process.argv.indexOf("--once");
 if (once < 0) main(process.argv.includes("--quick"));
 else {
   const [kind, name] = process.argv.slice(once + 1);
-  const measured = kind === "classes" ? byClasses(name) : byElements(name, kind === "right" ? "right" : "both");
+  const measured =
+    kind === "classes"
+      ? byClasses(name)
+      : kind === "holonomy"
+        ? byHolonomy(name)
+        : byElements(name, kind === "right" ? "right" : "both");
   console.log(JSON.stringify(measured));
 }

@@ -92,3 +92,34 @@ end;
 NameLine := function(name, G)
   Print("{\"name\":\"", name, "\",\"order\":\"", Size(G), "\",\"id\":\"", IdOf(G), "\"}\n");
 end;
+
+# A multiplication table by its own laws: which fail, and, of the triple given (or []), both products.
+MagmaLine := function(name, table, triple)
+  local M, m, one, inverses, products;
+  M := MagmaByMultiplicationTable(table);
+  m := GeneratorsOfMagma(M);
+  one := MultiplicativeNeutralElement(M);
+  inverses := one <> fail and ForAll(m, x -> ForAny(m, y -> x * y = one and y * x = one));
+  products := List(triple, t -> [Position(m, (m[t[1]] * m[t[2]]) * m[t[3]]), Position(m, m[t[1]] * (m[t[2]] * m[t[3]]))] - 1);
+  Print("{\"name\":\"", name, "\",\"associative\":", IsAssociative(M), ",\"identity\":", one <> fail,
+    ",\"inverses\":", inverses, ",\"products\":", products, "}\n");
+end;
+
+# All tables on n elements, entry k of table c being digit k of c in base n: one character for each, the first law that fails
+# (a: not associative, i: no identity, v: no inverses, g: a group).
+AllMagmasLine := function(n)
+  local code, digits, table, M, m, one, text;
+  text := "";
+  for code in [0 .. n ^ (n * n) - 1] do
+    digits := List([0 .. n * n - 1], k -> QuoInt(code, n ^ k) mod n + 1);
+    table := List([0 .. n - 1], row -> digits{[row * n + 1 .. row * n + n]});
+    M := MagmaByMultiplicationTable(table);
+    m := GeneratorsOfMagma(M);
+    one := MultiplicativeNeutralElement(M);
+    if not IsAssociative(M) then Add(text, 'a');
+    elif one = fail then Add(text, 'i');
+    elif not ForAll(m, x -> ForAny(m, y -> x * y = one and y * x = one)) then Add(text, 'v');
+    else Add(text, 'g'); fi;
+  od;
+  Print("{\"laws\":\"", text, "\"}\n");
+end;

@@ -1,12 +1,15 @@
 // What is compared with GAP: all pairs of maps on at most 3 states, every language of DFAs with at most 3 states over two
-// letters, random DFAs, the built-in languages, the data of ../shared/data where it is there, and all groups of small order.
+// letters, random DFAs, the built-in languages, and the data of ../shared/data where it is there.
 
-import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type Generators, generatorsOf, transitionGenerators } from "../../src/automaton/algebra/index.ts";
 import type { Dfa } from "../../src/automaton/dfa.ts";
 import { parseLanguage } from "../../src/automaton/languages.ts";
 import { minimize } from "../../src/automaton/minimize.ts";
+import { regexToDfa } from "../../src/automaton/regex-to-dfa.ts";
+import type { RustData } from "../rust-regex/data.ts";
+import { languagesOf, readMachines } from "./machines.ts";
+import type { Magma } from "./magmas.ts";
 
 export interface MonoidCase {
   readonly name: string;
@@ -20,6 +23,19 @@ const BUILT_IN = [
   ..."Z2 Z3 Z6 Z12 D3 D4 D5 D6 S3 S4 S5 A4 A5".split(" ").map((group) => `word-problem:${group}`),
   "word-problem:S4,generators=adjacent",
   "word-problem:S4,generators=all",
+  "word-problem:A6",
+  ..."Q8 D4 S3xZ2 Z2xZ4".split(" ").map((group) => `word-problem:${group},generators=all`),
+  ..."1,depth=4 1,depth=10 2,depth=2 2,depth=3 3,depth=2".split(" ").map((dyck) => `dyck:${dyck}`),
+  "flip-flop",
+  "set-reset",
+  ..."2 3 5 2,depth=1 5,operators=+-".split(" ").map((arithmetic) => `arithmetic:${arithmetic}`),
+  ..."3 4 5 5,object=2".split(" ").map((swaps) => `swaps:${swaps}`),
+  "programs:2,values=2",
+  "programs:2,values=3",
+  "programs:3,values=5,statements=constant+copy",
+  "programs:2,values=4,statements=increment+swap",
+  ..."2x2,pieces=K@a1 3x3,pieces=K@a1 3x3,pieces=N@a1 2x2,pieces=K@a1+K@b2".split(" ").map((board) => `board:${board}`),
+  ..."contains:abb subsequence:abc starts-with:ab ends-with:ab count:a>=3 count:a<=2 count:a=2 count:a%4=1".split(" "),
   "(a|b)*a(a|b)",
   "(a|b)*abb",
   "(ab)*",
@@ -88,24 +104,44 @@ export function builtIns(): MonoidCase[] {
 
 export const DATA = fileURLToPath(new URL("../../../shared/data", import.meta.url));
 
-interface TableFile {
-  readonly elements: readonly string[];
-  /** Products by number or by name. */
-  readonly table: readonly (readonly (number | string)[])[];
+/** Multiplication tables as right multiplications; those that are no groups make other monoids. */
+export function tables(magmas: readonly Magma[]): MonoidCase[] {
+  return magmas.map(({ name, table }) => {
+    const maps = table.map((_, y) => table.map((row) => row[y]));
+    return { name: `table ${name}`, generators: generatorsOf(table.length, maps) };
+  });
 }
 
-/** Multiplication tables of others as right multiplications; those that are no groups make other monoids. */
-export function tables(): MonoidCase[] {
-  const folder = `${DATA}/groups`;
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .sort()
-    .flatMap((file) => {
-      const { elements, table } = JSON.parse(readFileSync(`${folder}/${file}`, "utf8")) as TableFile;
-      const products = table.map((row) => row.map((x) => (typeof x === "number" ? x : elements.indexOf(x))));
-      const maps = products.map((_, y) => products.map((row) => row[y]));
-      return [{ name: `table ${file}`, generators: generatorsOf(table.length, maps) }];
-    });
+/** Machines as they are drawn, and what the last output says of each. */
+export function machines(folder: string): {
+  readonly drawn: readonly MonoidCase[];
+  readonly languages: readonly MonoidCase[];
+} {
+  const all = readMachines(folder);
+  const drawn = all.map(({ name, states, inputs: symbols, initial, next }) => {
+    const generators = transitionGenerators({ symbols, states, initial, next, accepting: new Uint8Array(states) });
+    return { name: `machine ${name}`, generators };
+  });
+  const languages = all.flatMap((machine) =>
+    languagesOf(machine).map(({ output, dfa }) => ({
+      name: `machine ${machine.name}, output ${output}`,
+      generators: transitionGenerators(minimize(dfa)),
+    })),
+  );
+  return { drawn, languages };
+}
+
+/** Bounds of repetitions above ours. */
+const TOO_LARGE = /\{1,2500\}/;
+
+/** The regular expressions of others over the characters that they and their texts have. */
+export function expressions({ expressions }: RustData): MonoidCase[] {
+  return expressions
+    .filter(({ rust }) => !TOO_LARGE.test(rust))
+    .map(({ rust, text, alphabet }) => ({
+      name: `expression ${rust}`,
+      generators: transitionGenerators(regexToDfa(text, { alphabet })),
+    }));
 }
 
 function allMaps(n: number): number[][] {

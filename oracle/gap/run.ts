@@ -12,13 +12,25 @@ import {
   permutationGroup,
 } from "../../src/automaton/algebra/index.ts";
 import { textTable } from "../../src/report/table.ts";
+import { readRustData } from "../rust-regex/data.ts";
 import { differences, type GapGroup, type GapMonoid, groupDifferences } from "./compare.ts";
 import { ask, missing, version } from "./gap.ts";
+import { changed, compareAllTables, compareTables, type Differences, readTables } from "./magmas.ts";
 import { expressionOf } from "./names.ts";
-import { allLanguages, allPairs, builtIns, DATA, type MonoidCase, randomDfas, tables } from "./questions.ts";
+import {
+  allLanguages,
+  allPairs,
+  builtIns,
+  DATA,
+  expressions,
+  type MonoidCase,
+  machines,
+  randomDfas,
+  tables,
+} from "./questions.ts";
 
 /** Above this size GAP is not asked to enumerate a monoid; permutation groups have no such bound. */
-const LARGEST_ENUMERATED = 10_000;
+const LARGEST_ENUMERATED = 12_000;
 const LARGEST_GROUP_ORDER = 63;
 /** Enough that more than 200 are below the bound. */
 const RANDOM = 280;
@@ -41,7 +53,9 @@ function keepName({ name }: GroupStructure, { id }: GapGroup, where: string): vo
 }
 
 function gapMaps(maps: readonly ArrayLike<number>[]): string {
-  return `[${maps.map((map) => `[${Array.from(map, (image) => image + 1).join(",")}]`).join(",")}]`;
+  // Letters that do the same are asked of once.
+  const images = new Set(maps.map((map) => Array.from(map, (image) => image + 1).join(",")));
+  return `[${Array.from(images, (list) => `[${list}]`).join(",")}]`;
 }
 
 /** Each case by classifyMonoid and by GAP, where equal generators are asked once. */
@@ -125,11 +139,39 @@ function compareNames(): Row {
   return { ...row, compared: names.length, failed };
 }
 
+/** Tables that are groups and tables that are none. */
+function compareLaws(what: string, { compared, groups, found }: Differences): Row {
+  for (const difference of found) process.stdout.write(`${difference}\n`);
+  return { what: `${what}, ${groups} groups`, compared, failed: found.length, skipped: 0 };
+}
+
+/** What ../shared/data has: nothing may be missing where the folder is. */
+function dataRows(): (() => Row)[] {
+  const magmas = readTables(`${DATA}/groups`);
+  const { drawn, languages } = machines(`${DATA}/aalpy`);
+  const rust = readRustData(`${DATA}/regex`);
+  const refused = [...rust.refused].map(([reason, count]) => `${reason} ${count}`).join(", ");
+  process.stdout.write(`${rust.expressions.length} expressions of ../shared/data translated; not: ${refused}\n`);
+  return [
+    () => compareLaws("tables of ../shared/data by their laws", compareTables(magmas)),
+    () => compareLaws("these with one entry changed", compareTables(changed(magmas))),
+    () => compareMonoids("multiplication tables of ../shared/data", tables(magmas), false),
+    () => compareMonoids("machines of ../shared/data", drawn, false),
+    () => compareMonoids("their languages, one for each output", languages, false),
+    () => compareMonoids("regular expressions of ../shared/data", expressions(rust), false),
+  ];
+}
+
 function tell(row: Row, name: string, found: readonly string[]): void {
   row.compared++;
   if (found.length === 0) return;
   row.failed++;
   process.stdout.write(`${name}: ${found.join("; ")}\n`);
+}
+
+function timed(row: () => Row): Row & { readonly seconds: number } {
+  const started = performance.now();
+  return { ...row(), seconds: (performance.now() - started) / 1e3 };
 }
 
 function main(): number {
@@ -142,17 +184,21 @@ function main(): number {
   const { dfas, languages } = allLanguages();
   process.stdout.write(`GAP ${version()}; ${dfas} DFAs with at most 3 states, ${languages.length} languages\n`);
   const rows = [
-    compareMonoids("all pairs of maps on at most 3 states", allPairs(), broken),
-    compareMonoids("all languages of at most 3 states", languages, false),
-    compareMonoids("random DFAs of 4 to 10 states", randomDfas(RANDOM), false),
-    compareMonoids("built-in languages", builtIns(), false),
-    ...(existsSync(DATA) ? [compareMonoids("multiplication tables of ../shared/data", tables(), false)] : []),
-    compareGroups(),
-    compareNames(),
-  ];
-  if (!existsSync(DATA)) process.stdout.write("not there: ../shared/data, so its tables were not compared\n");
-  const head = ["what", "compared with GAP", "differences", `above ${LARGEST_ENUMERATED} elements, not asked`];
-  const body = rows.map((row) => [row.what, String(row.compared), String(row.failed), String(row.skipped)]);
+    () => compareMonoids("all pairs of maps on at most 3 states", allPairs(), broken),
+    () => compareMonoids("all languages of at most 3 states", languages, false),
+    () => compareMonoids("random DFAs of 4 to 10 states", randomDfas(RANDOM), false),
+    () => compareMonoids("built-in languages", builtIns(), false),
+    () => compareLaws("all tables on at most 3 elements", compareAllTables(broken)),
+    ...(existsSync(DATA) ? dataRows() : []),
+    compareGroups,
+    compareNames,
+  ].map(timed);
+  if (!existsSync(DATA))
+    process.stdout.write("skipped: ../shared/data is not there (its tables, machines and regular expressions)\n");
+  const head = ["what", "compared with GAP", "differences", `above ${LARGEST_ENUMERATED} elements, not asked`, "s"];
+  const body = rows.map(({ what, compared, failed, skipped, seconds }) =>
+    [what, compared, failed, skipped, seconds.toFixed(1)].map(String),
+  );
   process.stdout.write(`${textTable(head, body)}\n${unnamedGroups} groups were left unnamed\n`);
   const failed = rows.reduce((sum, row) => sum + row.failed, 0);
   const compared = rows.reduce((sum, row) => sum + row.compared, 0);

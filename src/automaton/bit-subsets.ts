@@ -44,9 +44,9 @@ export function bitDeterminize(
   const bits = toBits(nfa, start, accept, matters, symbols.length);
   if (bits === undefined) return undefined;
   const { width, words, rows } = bits;
-  const sets: Sets = { words, all: new Uint32Array(1024 * words), table: new Uint32Array(4096), count: 0 };
+  const sets: Sets = { words, all: new Uint32Array(64 * words), table: new Uint32Array(256), count: 0 };
   const row = new Uint32Array(width * words);
-  let next = new Uint32Array(1024 * width);
+  let next = new Uint32Array(64 * width);
   intern(sets, bits.initial, 0);
   for (let set = 0; set < sets.count; set++) {
     if ((set + 1) * width > next.length) next = doubled(next);
@@ -90,8 +90,10 @@ function toBits(nfa: Nfa, start: number, accept: number, matters: Uint8Array, wi
         for (let word = 0; word < words; word++) rows[at + symbol * words + word] |= target[word];
     }
   }
-  for (let chunk = 0; chunk < chunks; chunk++)
-    for (let byte = 1; byte < BYTE; byte++) unite(rows, length, chunk * BYTE, byte);
+  for (let bit = 0; bit < kept.length; bit += 8) {
+    const bytes = 1 << Math.min(8, kept.length - bit);
+    for (let byte = 1; byte < bytes; byte++) unite(rows, length, bit * (BYTE / 8), byte);
+  }
   return { width, words, rows, initial: closed(start), acceptBit: place.get(accept) ?? 0 };
 }
 

@@ -32,17 +32,19 @@ interface Predecessors {
  */
 export function minimize(dfa: Dfa): Dfa {
   checkDfa(dfa, "minimize");
-  const trimmed = reachable(dfa);
-  const partition = byAnswer(trimmed);
+  // Two arrays serve twice: memory is what large automata lack.
+  const [members, spot] = [new Uint32Array(dfa.states), new Uint32Array(2 * dfa.states)];
+  const trimmed = reachable(dfa, members, spot);
+  const partition = byAnswer(trimmed, members, spot);
   refine(partition, trimmed.symbols.length, predecessors(trimmed));
   return quotient(trimmed, partition);
 }
 
-function byAnswer(dfa: Dfa): Partition {
+function byAnswer(dfa: Dfa, members: Uint32Array, spot: Uint32Array): Partition {
   const n = dfa.states;
   const partition: Partition = {
-    members: new Uint32Array(n),
-    spot: new Uint32Array(2 * n),
+    members: members.subarray(0, n),
+    spot: spot.subarray(0, 2 * n),
     first: new Uint32Array(n),
     end: new Uint32Array(n),
     front: new Uint32Array(n),

@@ -8,29 +8,30 @@ import { checkStates, type Limits } from "./limits.ts";
 /**
  * The reachable states, numbered breadth-first from the initial state (which becomes 0), symbols in order.
  * State i is then the i-th state in the shortlex order of least words that reach it.
+ * @param queue an entry for each state, for use on the way
+ * @param number the same, all 0; afterwards 0 for what is not reachable, otherwise the new number plus 1
  * @cost O(states · symbols)
  */
-export function reachable(dfa: Dfa): Dfa {
+export function reachable(dfa: Dfa, queue = new Uint32Array(dfa.states), number = new Uint32Array(dfa.states)): Dfa {
   const symbols = dfa.symbols.length;
-  const number = new Int32Array(dfa.states).fill(-1);
-  const queue = new Uint32Array(dfa.states);
   let states = 1;
-  number[dfa.initial] = 0;
+  number[dfa.initial] = 1;
   queue[0] = dfa.initial;
   for (let head = 0; head < states; head++) {
     const row = queue[head] * symbols;
     for (let symbol = 0; symbol < symbols; symbol++) {
       const target = dfa.next[row + symbol];
-      if (number[target] >= 0) continue;
-      number[target] = states;
-      queue[states++] = target;
+      if (number[target] !== 0) continue;
+      queue[states] = target;
+      number[target] = ++states;
     }
   }
   const next = new Uint32Array(states * symbols);
   const accepting = new Uint8Array(states);
   for (let state = 0; state < states; state++) {
     const row = queue[state] * symbols;
-    for (let symbol = 0; symbol < symbols; symbol++) next[state * symbols + symbol] = number[dfa.next[row + symbol]];
+    for (let symbol = 0; symbol < symbols; symbol++)
+      next[state * symbols + symbol] = number[dfa.next[row + symbol]] - 1;
     accepting[state] = dfa.accepting[queue[state]];
   }
   return { symbols: dfa.symbols, states, initial: 0, next, accepting };

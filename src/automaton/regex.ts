@@ -45,6 +45,7 @@ export const POSIX_CLASSES: ReadonlyMap<string, readonly string[]> = new Map(
   }).map(([name, pattern]) => [name, ASCII.filter((character) => pattern.test(character))]),
 );
 
+const LONGEST_TEXT = 2 ** 20;
 const LARGEST_BOUND = 1000;
 /** Bounds on recursion: of groups and `~` in the text, and of operators in the tree. */
 const DEEPEST_TEXT = 250;
@@ -71,6 +72,8 @@ export function positionIn(text: string, position: number): string {
 
 /** The tree of `text`. @throws InputError that names the position of a mistake @cost O(|text|) */
 export function parseRegex(text: string): Regex {
+  if (text.length > LONGEST_TEXT)
+    throw new InputError(`language ${quote(text)}`, `at most ${LONGEST_TEXT} characters`, String(text.length));
   const cursor: Cursor = { text, characters: Array.from(text), at: 0, depth: 0 };
   const regex = parseUnion(cursor);
   if (peek(cursor) !== undefined) throw unexpected(cursor, "an expression, an operator or the end of the text");
@@ -150,7 +153,8 @@ function parseBound(cursor: Cursor, least: number): number {
   while (/^\d$/.test(cursor.characters[cursor.at] ?? "")) cursor.at++;
   const digits = cursor.characters.slice(start, cursor.at).join("");
   const bound = Number(digits);
-  if (bound < least || bound > LARGEST_BOUND) throw new InputError(here(cursor, start), expected, digits);
+  if (bound < least || bound > LARGEST_BOUND)
+    throw new InputError(here(cursor, start), expected, digits.length > 60 ? `${digits.slice(0, 60)}…` : digits);
   return bound;
 }
 

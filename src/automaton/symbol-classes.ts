@@ -54,7 +54,7 @@ function setsOf(regex: Regex): SymbolSet[] {
   const open: Regex[] = [regex];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (next.kind === "set") sets.push(next);
-    open.push(...children(next).toReversed());
+    for (const child of children(next).toReversed()) open.push(child);
   }
   return sets;
 }

@@ -80,7 +80,11 @@ describe("certificates of spectra", () => {
   });
 
   const folder = fileURLToPath(new URL("../../docs/examples/", import.meta.url));
-  const examples = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".json"));
+  const examples = ["", "layers/"].flatMap((inner) =>
+    readdirSync(folder + inner)
+      .filter((name) => name.endsWith(".json"))
+      .map((name) => inner + name),
+  );
   it.each(["perOperation,format=bfloat16,delta=D3", "mixed,format=binary32,read=bfloat16,delta=D5"])(
     "are accepted for every example model under %s",
     (semantics) => {

@@ -118,8 +118,13 @@ const UNDECIDED = {
 } as const;
 
 function lettersOf({ degree, letters, maps }: Generators): LetterRecord[] {
+  const met = new Uint32Array(degree);
   return maps.map((map, i) => {
-    const rank = new Set(map).size;
+    let rank = 0;
+    for (const image of map) {
+      if (met[image] !== i + 1) rank++;
+      met[image] = i + 1;
+    }
     const moved = map.reduce((count, image, state) => (image === state ? count : count + 1), 0);
     const record = { symbol: letters[i], rank, movedStates: moved };
     if (rank === degree) {

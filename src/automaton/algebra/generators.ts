@@ -16,9 +16,9 @@ export const LARGEST_DEGREE = 65_535;
 export function transitionGenerators(dfa: Dfa): Generators {
   checkDegree(dfa.states, "transitionGenerators");
   const width = dfa.symbols.length;
-  const maps = dfa.symbols.map((_, letter) =>
-    Uint16Array.from({ length: dfa.states }, (_, state) => dfa.next[state * width + letter]),
-  );
+  const maps = dfa.symbols.map(() => new Uint16Array(dfa.states));
+  for (let state = 0, at = 0; state < dfa.states; state++)
+    for (let letter = 0; letter < width; letter++, at++) maps[letter][state] = dfa.next[at];
   return { degree: dfa.states, letters: dfa.symbols, maps };
 }
 

@@ -21,8 +21,10 @@ export function fromReader(reader: Reader, limits: Limits): Dfa {
   const { symbols, initial, step, accepts } = reader;
   const numbers = new Map<string, number>([[initial.join(), 0]]);
   const states: (State | undefined)[] = [initial];
-  const next: number[] = [];
+  let next = new Uint32Array(1024);
+  let filled = 0;
   for (const state of states) {
+    if (filled + symbols.length > next.length) next = grown(next, filled + symbols.length);
     for (let symbol = 0; symbol < symbols.length; symbol++) {
       const target = state === undefined ? undefined : step(state, symbol);
       const key = target === undefined ? "" : target.join();
@@ -32,11 +34,17 @@ export function fromReader(reader: Reader, limits: Limits): Dfa {
         numbers.set(key, number);
         checkStates(states.length, symbols.length, limits);
       }
-      next.push(number);
+      next[filled++] = number;
     }
   }
   const accepting = Uint8Array.from(states, (state) => Number(state !== undefined && accepts(state)));
-  return minimize({ symbols, states: states.length, initial: 0, next: Uint32Array.from(next), accepting });
+  return minimize({ symbols, states: states.length, initial: 0, next: next.slice(0, filled), accepting });
+}
+
+function grown(array: Uint32Array, least: number): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(Math.max(least, array.length * 2));
+  larger.set(array);
+  return larger;
 }
 
 /** The parts of `head,key=value,…` with only these keys, each at most once. @throws InputError for anything else */

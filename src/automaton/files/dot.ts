@@ -6,14 +6,16 @@
 import type { ASTNode, DotASTNode, EdgeASTNode, NodeRefASTNode, StatementASTNode } from "@ts-graphviz/ast";
 import { InputError, messageOf, quote } from "../../core/errors.ts";
 import { builtin } from "../../core/host.ts";
+import { leastNodes } from "./dot-size.ts";
 import { addDraftMove, atLine, checkLength, type Draft, emptyDraft, splitLabel, stateOf } from "./draft.ts";
 
 type Graphviz = typeof import("@ts-graphviz/ast");
 type Attributes = ReadonlyMap<string, string>;
 
-/** The parser builds a tree of about a kilobyte for each hundred characters: these bound it to about 10 s and 2 GB. */
-const LONGEST = 16 * 2 ** 20;
+/** The parser's tree takes about 500 bytes and 1.5 µs a node: these bound it to about 5 s of one core and 1 GB. */
+const LONGEST = 8 * 2 ** 20;
 const MOST_TREE_NODES = 2_000_000;
+const TOO_LARGE = `at most ${MOST_TREE_NODES} nodes in the parser's tree, about 7 MB of text (.att and .json take more)`;
 
 /** Defaults in force, those of the enclosing scope included. */
 interface Scope {
@@ -45,6 +47,7 @@ function graphviz(): Graphviz {
 /** @throws InputError that names the line of what is not understood */
 export function readDot(text: string, where: string): Draft {
   checkLength(where, text.length, LONGEST, "dot (.att and .json take more)");
+  if (leastNodes(text) > MOST_TREE_NODES) throw new InputError(where, TOO_LARGE, "more");
   const drawing: Drawing = { where, nodes: new Map(), edges: [] };
   const graphs = parse(text, where).children.filter(({ type }) => type === "Graph");
   if (graphs.length !== 1) throw new InputError(where, "one digraph", `${graphs.length} graphs`);
@@ -61,10 +64,7 @@ function parse(text: string, where: string): DotASTNode {
     const { cause } = error as { cause?: { location?: { start?: { line?: number } } } };
     const line = cause?.location?.start?.line;
     const message = messageOf(error).replace(/\s+/g, " ");
-    if (message.startsWith("AST node count")) {
-      const expected = `at most ${MOST_TREE_NODES} nodes in the parser's tree, about 8 MB of text (.att and .json take more)`;
-      throw new InputError(where, expected, "more");
-    }
+    if (message.startsWith("AST node count")) throw new InputError(where, TOO_LARGE, "more");
     throw new InputError(line === undefined ? where : atLine(where, line), "a drawing in dot", message.slice(0, 200));
   }
 }

@@ -43,8 +43,13 @@ export function readText(path: string): string {
   const stat = attempt(path, () => statSync(path));
   if (!stat.isFile()) throw new InputError(path, "a regular file", "another kind");
   checkLength(path, stat.size, LARGEST, "a file");
-  const text = attempt(path, () => readFileSync(path, "utf8"));
-  return text.startsWith("\ufeff") ? text.slice(1) : text;
+  const bytes = attempt(path, () => readFileSync(path));
+  try {
+    // Without a byte order mark; other bytes than UTF-8 would make different names equal.
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new InputError(path, "text in UTF-8", "other bytes");
+  }
 }
 
 function attempt<T>(path: string, read: () => T): T {
