@@ -13,6 +13,15 @@ export {
 export type { Ask, Closure } from "./check/closure.ts";
 export { type DecideOptions, decide, type Progress, type Question } from "./check/decide.ts";
 export { type Margin, margin } from "./check/margin.ts";
+export {
+  type Chain,
+  chain,
+  formatStochastic,
+  type Probability,
+  parseStochastic,
+  type StochasticSemantics,
+  wrongAfter,
+} from "./check/markov/index.ts";
 export { type Orbit, orbit } from "./check/orbit.ts";
 export { packed } from "./check/packed.ts";
 export type { PackedSystem } from "./check/system.ts";

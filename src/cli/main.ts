@@ -3,9 +3,11 @@
 
 import { Command, CommanderError } from "commander";
 import { InputError, messageOf } from "../core/errors.ts";
+import { chainCommand } from "./chain.ts";
 import { decideCommand } from "./decide.ts";
 import { formatsCommand } from "./formats.ts";
 import { generateCommand } from "./generate.ts";
+import { inspectCommand } from "./inspect.ts";
 import { languageCommand } from "./language.ts";
 import { opCommand } from "./op.ts";
 import { recheckCommand } from "./recheck.ts";
@@ -23,10 +25,12 @@ for (const command of [
   decideCommand,
   languageCommand,
   generateCommand,
+  chainCommand,
   simulateCommand,
   spectrumCommand,
   formatsCommand,
   opCommand,
+  inspectCommand,
   recheckCommand,
   theoremCommand,
 ]) {

@@ -10,11 +10,13 @@ import { specification } from "../number/arithmetic.ts";
 import { decode } from "../number/codec.ts";
 import { type Exact, format as formatExact } from "../number/exact.ts";
 import { type Arithmetic, onCodes, withoutRounding } from "../number/generic.ts";
+import { orbitPlot } from "../report/orbit-plot.ts";
 import { textTable } from "../report/table.ts";
 import { modelTeX } from "../report/tex.ts";
 import { type Machine, machine, machineSystem } from "../rnn/machine.ts";
 import { readModel } from "../rnn/model-file.ts";
 import { formatSemantics, parseSemantics } from "../rnn/semantics.ts";
+import { replaceFile } from "./journal.ts";
 import { parseWord } from "./options.ts";
 
 interface Options {
@@ -24,6 +26,7 @@ interface Options {
   readonly word?: string;
   readonly orbit?: string;
   readonly tex?: boolean;
+  readonly plot?: string;
   readonly json?: boolean;
 }
 
@@ -48,6 +51,7 @@ export function simulateCommand(): Command {
     .option("--word <word>", "symbols one after the other, e.g. 1101 or 1^20 0")
     .option("--orbit <symbol>", "tail and period of the states on this symbol alone, instead of a word")
     .option("--tex", "print the model's equations as TeX first")
+    .option("--plot <file>", "with --word: write the state entries over the steps as SVG, a panel for each semantics")
     .option("--json", "one JSON object")
     .action((options: Options) => {
       const model = readModel(options.model);
@@ -57,8 +61,10 @@ export function simulateCommand(): Command {
       if ((options.word === undefined) === (options.orbit === undefined)) {
         throw new InputError("simulate", "either --word or --orbit", options.word === undefined ? "neither" : "both");
       }
+      if (options.plot !== undefined && options.word === undefined)
+        throw new InputError("--plot", "a --word, whose steps it shows", "--orbit");
       if (options.orbit !== undefined) showOrbits(machines, options.orbit, options.json === true);
-      else showSteps(machines, parseWord(options.word ?? "", model.alphabet, "--word"), options.json === true);
+      else showSteps(machines, parseWord(options.word ?? "", model.alphabet, "--word"), options);
     });
 }
 
@@ -162,10 +168,25 @@ function departureText({ run, state, class: decoded }: Departure): string {
   return `[${run}] differs from [1]: ${part("state", state)}, ${part("class", decoded)}`;
 }
 
-function showSteps(machines: readonly Machine[], word: readonly number[], json: boolean): void {
+interface Run {
+  readonly semantics: string;
+  readonly steps: readonly Step[];
+}
+
+function plotted(runs: readonly Run[], name: string): string {
+  const orbits = runs.map(({ semantics, steps }) => ({
+    title: semantics,
+    values: steps.map(({ state }) => state.map(Number)),
+  }));
+  const letters = runs[0].steps.slice(1).map(({ letter }) => letter);
+  return orbitPlot(orbits, letters, `${name}: the state after each symbol`);
+}
+
+function showSteps(machines: readonly Machine[], word: readonly number[], { json, plot }: Options): void {
   const runs = machines.map((built) => ({ semantics: formatSemantics(built.semantics), steps: simulate(built, word) }));
+  if (plot !== undefined) replaceFile(plot, plotted(runs, machines[0].model.name));
   const departing = departures(runs);
-  if (json) {
+  if (json === true) {
     process.stdout.write(`${JSON.stringify({ runs, ...(runs.length > 1 ? { departures: departing } : {}) })}\n`);
     return;
   }

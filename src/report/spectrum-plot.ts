@@ -12,7 +12,7 @@ const LEGEND = 320;
 const TOP = 30;
 const ROW = 20;
 /** Okabe and Ito's colours, which people who confuse red and green tell apart. */
-const COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"];
+export const COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"];
 const SHAPES = ["circle", "square", "triangle", "diamond"] as const;
 
 interface Point {
@@ -28,8 +28,8 @@ interface Series {
   readonly note: string;
 }
 
-const round = (x: number) => Math.round(x * 100) / 100;
-const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+export const round = (x: number) => Math.round(x * 100) / 100;
+export const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 
 function seriesOf(layers: readonly LayerSpectrum[]): Series[] {
   return layers.flatMap(({ symbols }, l) =>

@@ -85,8 +85,8 @@ const LONGEST_BLOCK = 1024;
 const MIXED_ORDERS: readonly DeltaOrder[] = ["D1", "D2", "D4", "D5", "D6"];
 /** Regimes of the design whose place in the code exists but which are not built. */
 const NOT_YET = ["castTerms", "castOnRead"];
-/** Why no machine rounds stochastically. */
-const MARKOV = "stochastic: a Markov chain, whose answers are probabilities, never holds";
+/** Why no machine rounds stochastically; `check/markov` has the chains. */
+const MARKOV = "stochastic: a Markov chain, whose answers are probabilities, never holds (statetrack chain)";
 
 /** A format name may itself contain commas (`float:e4m3,fn,bias=9`): a piece without `=`, or with `bias=`, belongs to the
  * value before it. */
