@@ -2,14 +2,21 @@
 // biome-ignore-all format: generated
 
 import type { Theorem } from "../src/theorem/theorem.ts";
-import { theorem as theorem1 } from "./a-float32-state-read-as-bfloat16-counts-modulo-every-odd-m-up-to-255/theorem.ts";
-import { theorem as theorem2 } from "./monotone-rounding-of-a-nonnegative-scalar-has-no-cycle/theorem.ts";
-import { theorem as theorem3 } from "./monotone-rounding-of-nonnegative-diagonal-and-triangular-systems-has-no-cycle/theorem.ts";
-import { theorem as theorem4 } from "./reflections-by-swaps-track-S5/theorem.ts";
-import { theorem as theorem5 } from "./rounding-every-operation-lets-a-nonnegative-deltanet-track-parity/theorem.ts";
-import { theorem as theorem6 } from "./rounding-is-monotone-faithful-and-idempotent/theorem.ts";
-import { theorem as theorem7 } from "./symmetric-psd-with-one-rounding-has-no-cycle/theorem.ts";
-import { theorem as theorem8 } from "./tables-doubles-and-array-kernels-equal-the-specification-of-arithmetic/theorem.ts";
+import { theorem as theorem1 } from "./a-chunkwise-layer-with-one-symbol-a-chunk-counts-modulo-every-odd-m-up-to-255/theorem.ts";
+import { theorem as theorem2 } from "./a-float32-state-read-as-bfloat16-counts-modulo-every-odd-m-up-to-255/theorem.ts";
+import { theorem as theorem3 } from "./a-float32-state-read-as-bfloat16-tracks-parity-with-eigenvalues-in-0-1/theorem.ts";
+import { theorem as theorem4 } from "./a-one-row-deltanet-with-a-long-key-tracks-parity/theorem.ts";
+import { theorem as theorem5 } from "./a-rounded-scan-leaks-the-parity-of-the-position/theorem.ts";
+import { theorem as theorem6 } from "./every-order-that-rounds-inside-the-step-makes-some-two-row-deltanet-cycle/theorem.ts";
+import { theorem as theorem7 } from "./monotone-rounding-of-a-nonnegative-scalar-has-no-cycle/theorem.ts";
+import { theorem as theorem8 } from "./monotone-rounding-of-nonnegative-diagonal-and-triangular-systems-has-no-cycle/theorem.ts";
+import { theorem as theorem9 } from "./negative-and-complex-eigenvalues-of-modulus-below-1-count-when-the-state-is-rounded/theorem.ts";
+import { theorem as theorem10 } from "./one-rounding-an-entry-lets-a-matrix-with-eigenvalues-in-0-1-track-parity/theorem.ts";
+import { theorem as theorem11 } from "./reflections-by-swaps-track-S5/theorem.ts";
+import { theorem as theorem12 } from "./rounding-every-operation-lets-a-nonnegative-deltanet-track-parity/theorem.ts";
+import { theorem as theorem13 } from "./rounding-is-monotone-faithful-and-idempotent/theorem.ts";
+import { theorem as theorem14 } from "./symmetric-psd-with-one-rounding-has-no-cycle/theorem.ts";
+import { theorem as theorem15 } from "./tables-doubles-and-array-kernels-equal-the-specification-of-arithmetic/theorem.ts";
 
 /** Every theorem, in the order of their ids. */
 export const theorems: readonly Theorem[] = [
@@ -21,4 +28,11 @@ export const theorems: readonly Theorem[] = [
   theorem6,
   theorem7,
   theorem8,
+  theorem9,
+  theorem10,
+  theorem11,
+  theorem12,
+  theorem13,
+  theorem14,
+  theorem15,
 ];

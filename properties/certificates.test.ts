@@ -31,6 +31,7 @@ async function answer(model: Model, language: string, ask: Ask, semantics: strin
 function languageOf(name: string): string {
   const group = /^s(\d)-/.exec(name)?.[1];
   if (group !== undefined) return `word-problem:S${group},generators=adjacent`;
+  if (name.startsWith("count-to-12")) return "1{12}1*";
   const modulus = /^(?:ex\d+-)?mod(\d+)/.exec(name)?.[1];
   return modulus === undefined ? "parity" : `mod:${modulus}`;
 }

@@ -29,7 +29,8 @@ interface Series {
 }
 
 export const round = (x: number) => Math.round(x * 100) / 100;
-export const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+export const escaped = (text: string) =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 
 function seriesOf(layers: readonly LayerSpectrum[]): Series[] {
   return layers.flatMap(({ symbols }, l) =>

@@ -2,7 +2,8 @@
 
 export type Outcome = "holds" | "fails";
 
-/** `mixed`: some cases of a decide claim hold and some fail, which is never expected. */
+/** `mixed`, which is never expected: some cases of a decide claim hold and some fail, or a sweep's counts are not those
+ * that the claim states. */
 export type Found = Outcome | "unknown" | "mixed";
 
 /** One checked claim or control. */

@@ -142,13 +142,28 @@ async function runSweep(claim: SweepClaim, options: RunOptions): Promise<Core> {
     ...(checkpoint === undefined ? {} : { checkpoint }),
     ...(progress === undefined ? {} : { progress: (done: number, total: number) => progress(done, total, claim.name) }),
   });
+  const wrong = wrongCounts(claim, verdict);
   return {
-    found: together([verdict.status], claim.answer),
+    found: wrong?.found ?? together([verdict.status], claim.answer),
     scope: `${verdict.members.toLocaleString("en-US")} members of: ${verdict.name}`,
-    finding: sweepFinding(verdict),
+    finding: [...(wrong === undefined ? [] : [wrong.line]), ...sweepFinding(verdict)],
     semantics: [verdict.semantics],
     assumes: verdict.assumes,
     rechecked: 0,
+  };
+}
+
+/** What speaks against the stated counts of a sweep; undefined if nothing does, or none are stated. */
+function wrongCounts({ counts, spec }: SweepClaim, verdict: SweepVerdict): { found: Found; line: string } | undefined {
+  if (counts === undefined) return undefined;
+  const { maps, tally } = verdict;
+  const all = universe(spec).maps;
+  if (maps !== all) return { found: "unknown", line: `counted ${maps} of ${all} maps` };
+  if (counts.maps === maps && counts.failing === tally.failingMaps) return undefined;
+  const say = (failing: number, of: number) => `${failing} of ${of} maps with a member that fails`;
+  return {
+    found: "mixed",
+    line: `expected ${say(counts.failing, counts.maps)}, found ${say(tally.failingMaps, maps)}`,
   };
 }
 
@@ -163,7 +178,7 @@ function sweepFinding(verdict: SweepVerdict): string[] {
   const cycle = counterexample.cycle.map(({ values }) => `(${values.join(", ")})`);
   return [
     ...lines,
-    `${tally.failures.toLocaleString("en-US")} members fail; the first: ${given.join("; ")}, from (${counterexample.start.values.join(", ")})`,
+    `${tally.failures.toLocaleString("en-US")} members of ${tally.failingMaps.toLocaleString("en-US")} maps fail; the first: ${given.join("; ")}, from (${counterexample.start.values.join(", ")})`,
     ...(cycle.length === 0 ? [] : [`cycle ${cycle.slice(0, 4).join(" -> ")}${cycle.length > 4 ? " -> …" : ""}`]),
   ];
 }

@@ -59,6 +59,8 @@ export interface SweepClaim extends Asked {
   readonly spec: SweepSpec;
   /** Only so many maps, drawn with this seed: never `holds`, so never a claim of the registry, only of a script. */
   readonly sample?: { readonly seed: number; readonly maps: number };
+  /** The claim also says how many maps there are, and how many have a member that fails. Other numbers are `mixed`. */
+  readonly counts?: { readonly maps: number; readonly failing: number };
 }
 
 /** A symbol's transition matrix in the first layer, for the parameters as they are stored. */
