@@ -179,22 +179,25 @@ export function walk(next: usize): i32 {
 
 const composed: usize = memory.data(512, 16);
 
-/** Walks add[b][mul[a][·]] for the maps a · 2^bits + b in [from, to), tables of 2^bits rows of bytes; those that `skip` (a byte a
- * code) names as a or b are left out. Writes each map's failing starts to `failing` (32 bits each).
- * @returns the maps walked */
-export function walkRows(bits: i32, multiply: usize, add: usize, skip: usize, from: i32, to: i32, failing: usize): i32 {
-  let walked: i32 = 0;
+/** Walks add[b][mul[a][·]], tables of 2^bits rows of bytes, for the maps in [from, to): map i has the i / termCount-th factor a and
+ * the i % termCount-th term b of two lists of bytes. Writes each map's failing starts to `failing` (32 bits each). */
+export function walkRows(
+  bits: i32,
+  multiply: usize,
+  add: usize,
+  factors: usize,
+  terms: usize,
+  termCount: i32,
+  from: i32,
+  to: i32,
+  failing: usize,
+): void {
   for (let map = from; map < to; map++) {
-    const a = map >> bits;
-    const b = map & ((1 << bits) - 1);
-    if ((load<u8>(skip + a) | load<u8>(skip + b)) !== 0) continue;
-    const products = multiply + ((<usize>a) << bits);
-    const row = add + ((<usize>b) << bits);
+    const products = multiply + ((<usize>load<u8>(factors + map / termCount)) << bits);
+    const row = add + ((<usize>load<u8>(terms + (map % termCount))) << bits);
     for (let h: usize = 0; h < (<usize>1) << bits; h++) {
       store<u16>(composed + (h << 1), <u16>load<u8>(row + load<u8>(products + h)));
     }
     store<i32>(failing + ((<usize>(map - from)) << 2), walk(composed));
-    walked++;
   }
-  return walked;
 }

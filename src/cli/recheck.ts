@@ -5,8 +5,25 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { InputError } from "../core/errors.ts";
-import { type RecheckResult, readCertificate, recheck } from "../recheck/index.ts";
+import { type RecheckOptions, type RecheckResult, readCertificate, recheck } from "../recheck/index.ts";
 import { progressLine } from "./progress.ts";
+
+interface Options {
+  readonly json?: boolean;
+  readonly all?: boolean;
+  readonly shards?: string;
+  readonly seed?: string;
+}
+
+/** @throws InputError for a number of shards that is none */
+function sampleOf({ all, shards, seed }: Options): NonNullable<RecheckOptions["exhaustion"]> {
+  if (shards !== undefined && (all === true || !/^[1-9]\d{0,8}$/.test(shards)))
+    throw new InputError("--shards", "a whole number from 1, without --all", JSON.stringify(shards));
+  return {
+    ...(all === true ? { shards: "all" } : shards === undefined ? {} : { shards: Number(shards) }),
+    ...(seed === undefined ? {} : { seed }),
+  };
+}
 
 type Outcome = { readonly path: string } & (RecheckResult | { readonly accepted: false; readonly unreadable: string });
 
@@ -14,25 +31,30 @@ export function recheckCommand(): Command {
   return new Command("recheck")
     .description("recheck certificates with code that shares no engine with the one that found them")
     .argument("<certificates...>", "certificate files, or folders of them")
+    .option("--shards <count>", "shards of an exhaustion to compute again (default 2): a sample, and called one")
+    .option("--all", "all shards of an exhaustion")
+    .option("--seed <text>", "another sample")
     .option("--json", "one JSON object")
-    .action((paths: string[], options: { json?: boolean }) => {
+    .action((paths: string[], options: Options) => {
+      const exhaustion = sampleOf(options);
       const files = paths.flatMap(filesAt);
       const results = files.map((path, i) => {
         const started = performance.now();
-        const result = checkOne(path, `recheck ${i + 1}/${files.length}`);
+        const result = checkOne(path, `recheck ${i + 1}/${files.length}`, exhaustion);
         const line = `${told(result)} (${Math.round(performance.now() - started)} ms)\n`;
         if ("unreadable" in result) process.stderr.write(`statetrack: ${result.unreadable}\n`);
         else if (options.json !== true) process.stdout.write(line);
         return result;
       });
       const accepted = results.filter((result) => result.accepted).length;
+      const sampled = results.filter((result) => result.accepted && result.status === "sampled").length;
       const unreadable = results.filter((result) => "unreadable" in result).length;
       const rejected = results.length - accepted - unreadable;
       if (options.json === true)
-        process.stdout.write(`${JSON.stringify({ accepted, rejected, unreadable, results })}\n`);
+        process.stdout.write(`${JSON.stringify({ accepted, sampled, rejected, unreadable, results })}\n`);
       else
         process.stdout.write(
-          `${accepted} accepted, ${rejected} rejected${unreadable > 0 ? `, ${unreadable} unreadable` : ""}\n`,
+          `${accepted} accepted${sampled > 0 ? ` (${sampled} by a sample only)` : ""}, ${rejected} rejected${unreadable > 0 ? `, ${unreadable} unreadable` : ""}\n`,
         );
       if (unreadable > 0) process.exitCode = 2;
       else if (rejected > 0) process.exitCode = 1;
@@ -48,12 +70,16 @@ function filesAt(path: string): string[] {
   return names.sort().map((name) => join(path, name));
 }
 
-function checkOne(path: string, title: string): Outcome {
+function checkOne(path: string, title: string, exhaustion: NonNullable<RecheckOptions["exhaustion"]>): Outcome {
   const line = progressLine(title, 1);
+  let what = "pairs";
   const progress = (done: number, claimed: number) =>
-    line.update(done / Math.max(claimed, 1), `${done} of ${claimed} pairs`);
+    line.update(done / Math.max(claimed, 1), `${done} of ${claimed} ${what}`);
   try {
-    return { path, ...recheck(readCertificate(path), path, { progress }) };
+    const document = readCertificate(path);
+    if (typeof document === "object" && document !== null && "kind" in document && document.kind === "exhaustion")
+      what = "shards";
+    return { path, ...recheck(document, path, { progress, exhaustion }) };
   } catch (error) {
     if (error instanceof InputError) return { path, accepted: false, unreadable: error.message };
     throw error;

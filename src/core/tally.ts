@@ -21,6 +21,8 @@ export interface Tally {
   readonly sumOfPeriods: string;
   readonly longestTail: number;
   readonly longestPeriod: number;
+  /** SHA-256 of the answers of one range, where the job takes it (core/exhaustion.ts); a merged tally has none. */
+  readonly results?: string;
 }
 
 /** How many failing ranks a tally keeps. */
@@ -86,6 +88,9 @@ export function readTally(value: unknown, where: string): Tally {
   for (const name of ["sumOfTails", "sumOfPeriods"])
     if (!isSum(fields[name])) throw refused(`.${name}`, "decimal digits", fields[name]);
   if (!isList(fields.least, isCount)) throw refused(".least", "ranks", fields.least);
+  const { results } = fields;
+  if (results !== undefined && !(typeof results === "string" && /^[0-9a-f]{64}$/.test(results)))
+    throw refused(".results", "a SHA-256", results);
   if (!isList(fields.periods, isPair)) throw refused(".periods", "pairs of whole numbers", fields.periods);
   return value as Tally;
 }

@@ -10,7 +10,7 @@
 import type { CodeArithmetic } from "./arithmetic.ts";
 import { specification } from "./arithmetic.ts";
 import { canonical, decode, encode } from "./codec.ts";
-import { type Exact, fromNumber, toNumber } from "./exact.ts";
+import { add as addExact, type Exact, fromNumber, toNumber } from "./exact.ts";
 import type { Code, NumberFormat, OperandPolicy, Rounding, RoundingPolicy } from "./format.ts";
 import {
   canonicalNaN,
@@ -23,6 +23,7 @@ import {
   smallestSubnormal,
 } from "./limits.ts";
 import { operandPolicy } from "./operand.ts";
+import { roundedValue } from "./round.ts";
 
 /** A policy's arithmetic on doubles that are values of its format. NaN is the one NaN; -0 is kept where the format has it. */
 export interface Float64Engine {
@@ -30,7 +31,8 @@ export interface Float64Engine {
   readonly toNumber: (code: Code) => number;
   /** `x` must be a value of the format. */
   readonly toCode: (x: number) => Code;
-  /** The value nearest as the policy says to the exact number x + residual, where |residual| <= ulp(x) / 2. */
+  /** The value nearest as the policy says to the exact number x + residual, for every double x, where |residual| <= ulp(x) / 2.
+   * An infinity under `wrap` becomes NaN. */
   round(x: number, residual: number): number;
   add(a: number, b: number): number;
   sub(a: number, b: number): number;
@@ -121,8 +123,9 @@ function gridRounder(policy: RoundingPolicy): (m: number, d: number, negative: b
     let f = Math.floor(m / q);
     let r = m / q - f;
     if (r === 0) {
-      if (d === 0) return m;
-      if (d > 0) r = 0.25;
+      if (d === 0 && f !== 0) return m;
+      // f = 0 here means that m / q was too small for a double.
+      if (d > 0 || f === 0) r = 0.25;
       else {
         // Just below a grid point; below a power of two the grid is twice as fine.
         if (f === binade && q > smallest) {
@@ -137,42 +140,60 @@ function gridRounder(policy: RoundingPolicy): (m: number, d: number, negative: b
   };
 }
 
-/** What a result beyond the largest finite number becomes. */
-function overflowRule(policy: RoundingPolicy): (x: number) => number {
+/** What a number beyond the ends of the format becomes. */
+interface Beyond {
+  /** Of a finite x + residual. `rounded` is it on the format's grid; where a double cannot hold that, an infinity or NaN. */
+  readonly finite: (rounded: number, x: number, residual: number) => number;
+  readonly infinite: (x: number) => number;
+}
+
+function beyond(policy: RoundingPolicy): Beyond {
   const { format, overflow, rounding } = policy;
   const [top, bottom] = [toNumber(largestFinite(format, 1)), toNumber(largestFinite(format, -1))];
-  const stays = (x: number) => !Number.isFinite(x) && hasInfinityOf(format, x > 0 ? 1 : -1);
-  if (overflow === "nan") return (x) => (stays(x) ? x : NaN);
-  if (overflow === "wrap" && format.kind === "fixed") {
-    const { bits, fractionBits, signed } = format;
-    return (x) => {
-      const code = (x * 2 ** fractionBits) % 2 ** bits;
-      const positive = code < 0 ? code + 2 ** bits : code;
-      return (signed && positive >= 2 ** (bits - 1) ? positive - 2 ** bits : positive) / 2 ** fractionBits;
-    };
+  const stays = (x: number) => (hasInfinityOf(format, x > 0 ? 1 : -1) ? x : NaN);
+  if (overflow === "nan") return { finite: () => NaN, infinite: stays };
+  if (overflow === "wrap") return { finite: wrapping(policy), infinite: () => NaN };
+  if (overflow === "saturate") {
+    const end = (x: number) => (x > 0 ? top : bottom);
+    return { finite: (_, x) => end(x), infinite: end };
   }
-  if (overflow === "saturate") return (x) => (x > 0 ? top : x < 0 ? bottom : x);
-  const least = hasInfinityOf(format, -1) ? -Infinity : NaN;
-  const up = rounding === "towardZero" || rounding === "toOdd" || rounding === "towardNegative" ? top : Infinity;
-  const down = rounding === "towardZero" || rounding === "toOdd" || rounding === "towardPositive" ? bottom : least;
-  return (x) => (x === Infinity ? x : x === -Infinity ? least : x > 0 ? up : down);
+  const up = rounding === "towardZero" || rounding === "toOdd" || rounding === "towardNegative" ? top : stays(Infinity);
+  const down =
+    rounding === "towardZero" || rounding === "toOdd" || rounding === "towardPositive" ? bottom : stays(-Infinity);
+  return { finite: (_, x) => (x > 0 ? up : down), infinite: stays };
+}
+
+/** Modulo 2^bits codes. Where a double cannot tell all codes apart the specification decides. */
+function wrapping(policy: RoundingPolicy): Beyond["finite"] {
+  const { format } = policy;
+  if (format.kind !== "fixed") return () => NaN;
+  const { bits, fractionBits, signed } = format;
+  return (rounded, x, residual) => {
+    const scaled = rounded * 2 ** fractionBits;
+    if (!Number.isSafeInteger(scaled))
+      return toNumber(roundedValue(policy, addExact(fromNumber(x), fromNumber(residual), 1)));
+    const code = scaled % 2 ** bits;
+    const positive = code < 0 ? code + 2 ** bits : code + 0;
+    return (signed && positive >= 2 ** (bits - 1) ? positive - 2 ** bits : positive) / 2 ** fractionBits;
+  };
 }
 
 function rounder(policy: RoundingPolicy): (x: number, residual: number) => number {
   const { format, subnormals } = policy;
   const onGrid = gridRounder(policy);
-  const overflowed = overflowRule(policy);
+  const outside = beyond(policy);
   const [top, bottom] = [toNumber(largestFinite(format, 1)), toNumber(largestFinite(format, -1))];
   const normal = format.kind === "float" && subnormals === "flush" ? toNumber(smallestNormal(format)) : 0;
   const unsignedZero = hasNegativeZero(format) ? -0 : 0;
   return (x, residual) => {
     if (x === 0) return x + unsignedZero;
     if (Number.isNaN(x)) return NaN;
-    if (!Number.isFinite(x)) return overflowed(x);
+    if (!Number.isFinite(x)) return outside.infinite(x);
     const negative = x < 0;
     const m = onGrid(Math.abs(x), negative ? -residual : residual, negative);
     const rounded = negative ? -m : m;
-    if (rounded > top || rounded < bottom) return overflowed(rounded);
+    // Not (a > b): fixed point has no finite m for the largest doubles.
+    if (!(rounded <= top && rounded >= bottom)) return outside.finite(rounded, x, residual);
     return (m < normal ? rounded * 0 : rounded) + unsignedZero;
   };
 }

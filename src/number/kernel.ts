@@ -65,13 +65,15 @@ function guarded(format: NumberFormat, operation: Operation, apply: Apply): Appl
   return (a, b, c) => (zero(b) && (format.kind === "fixed" || zero(a)) ? NO_RESULT : apply(a, b, c));
 }
 
-/** A table of one or two operands, filled as cases are met. */
+/** A table of all cases, filled as they are met. */
 function remembered(format: NumberFormat, operands: number, apply: Apply): Apply {
   const { bits } = format;
   const table = new Int32Array(2 ** (operands * bits)).fill(UNKNOWN);
-  const [shift, mask] = operands === 1 ? [0, 0] : [bits, -1];
+  // Places of a, b, c in an index; operands beyond the operation's number have none.
+  const [first, second] = [(operands - 1) * bits, (operands - 2) * bits];
+  const [secondMask, thirdMask] = [operands > 1 ? -1 : 0, operands > 2 ? -1 : 0];
   return (a, b, c) => {
-    const index = (a << shift) | (b & mask);
+    const index = (a << first) | ((b & secondMask) << second) | (c & thirdMask);
     const known = table[index];
     if (known !== UNKNOWN) return known;
     table[index] = apply(a, b, c);

@@ -17,16 +17,22 @@ export interface Journal {
   close(): void;
 }
 
-/** Opens or creates the journal of the job with this digest.
- * @throws InputError for another job's journal, a damaged one, or a path that cannot be written */
-export function openJournal(path: string, digest: string, whole: Range): Journal {
+/** Whose journal it is: digests of the task and of the code that counts it. */
+export interface Owner {
+  readonly digest: string;
+  readonly code: string;
+}
+
+/** Opens or creates the journal of a job.
+ * @throws InputError for another job's journal, one that other code made, a damaged one, or a path that cannot be written */
+export function openJournal(path: string, { digest, code }: Owner, whole: Range): Journal {
   if (existsSync(path) && !statSync(path).isFile()) throw new InputError(path, "a checkpoint file", "something else");
   const text = existsSync(path) ? readFileSync(path, "utf8") : "";
   const complete = text.slice(0, text.lastIndexOf("\n") + 1);
   const finished: Shard[] = [];
   complete.split("\n").forEach((line, i) => {
     if (line === "") return;
-    const shard = readShard(line, digest, `${path}, line ${i + 1}`);
+    const shard = readShard(line, { digest, code }, `${path}, line ${i + 1}`);
     const inside = shard.from >= whole.from && shard.to <= whole.to;
     if (inside && !finished.some((other) => overlap(other, shard))) finished.push(shard);
   });
@@ -35,7 +41,7 @@ export function openJournal(path: string, digest: string, whole: Range): Journal
   return {
     finished,
     append: ({ from, to, tally }) => {
-      const bytes = Buffer.from(`${JSON.stringify({ digest, from, to, tally })}\n`);
+      const bytes = Buffer.from(`${JSON.stringify({ digest, code, from, to, tally })}\n`);
       for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
     },
     close: () => closeSync(file),
@@ -50,7 +56,7 @@ function opened(path: string): number {
   }
 }
 
-function readShard(line: string, digest: string, where: string): Shard {
+function readShard(line: string, owner: Owner, where: string): Shard {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -58,8 +64,14 @@ function readShard(line: string, digest: string, where: string): Shard {
     throw new InputError(where, "a finished shard as JSON", messageOf(error));
   }
   if (typeof value !== "object" || value === null) throw new InputError(where, "a finished shard", quote(value));
-  const { digest: own, from, to, tally } = value as Record<string, unknown>;
-  if (own !== digest) throw new InputError(where, "a checkpoint of this sweep", "one of another");
+  const { digest, code, from, to, tally } = value as Record<string, unknown>;
+  if (digest !== owner.digest) throw new InputError(where, "a checkpoint of this sweep", "one of another");
+  if (code !== owner.code)
+    throw new InputError(
+      where,
+      "a checkpoint that this version of the code made (remove it to begin anew)",
+      "another's",
+    );
   const isRank = (x: unknown): x is number => typeof x === "number" && Number.isSafeInteger(x) && x >= 0;
   if (!isRank(from) || !isRank(to) || from >= to) throw new InputError(where, "a range of ranks", quote([from, to]));
   return { from, to, tally: readTally(tally, where) };

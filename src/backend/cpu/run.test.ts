@@ -1,11 +1,13 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { InputError } from "../../core/errors.ts";
 import { closePool, threadsAlive } from "./pool.ts";
 import { joined, missing } from "./ranges.ts";
 import { type Job, runJob } from "./run.ts";
+import { codeDigest, reachable } from "./version.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "statetrack-"));
 afterAll(async () => {
@@ -79,7 +81,9 @@ describe("a job", () => {
     expect((await runJob(job())).tally).toEqual(EXPECTED);
     expect(threadsAlive()).toBe(before);
     const result = await runJob(job(), { threads: 2 });
-    expect(result).toEqual({ tally: EXPECTED, covered: [{ from: 0, to: 100 }], stopped: "finished" });
+    expect(result).toMatchObject({ tally: EXPECTED, covered: [{ from: 0, to: 100 }], stopped: "finished" });
+    expect(result.shards.map(({ from }) => from)).toEqual([0, 7, 14, 21, 28, 35, 42, 49, 56, 63, 70, 77, 84, 91, 98]);
+    expect(result.shards[0].tally.least).toEqual([1, 3, 5]);
     expect(threadsAlive()).toBe(before + 2);
     await runJob(job(), { threads: 2 });
     expect(threadsAlive()).toBe(before + 2);
@@ -145,12 +149,37 @@ describe("a checkpoint", () => {
     await expect(runJob(job({ other: 1 }), { checkpoint })).rejects.toThrow(
       "expected a checkpoint of this sweep, found one of another",
     );
-    writeFileSync(checkpoint, '{"digest":"digest {}","from":3,"to":2,"tally":{}}\n');
+    const owner = `"digest":"digest {}","code":"${codeDigest(module)}"`;
+    writeFileSync(checkpoint, `{${owner},"from":3,"to":2,"tally":{}}\n`);
     await expect(runJob(job(), { checkpoint })).rejects.toThrow("a range of ranks");
     await expect(runJob(job(), { checkpoint: folder })).rejects.toThrow(InputError);
     await expect(runJob(job(), { checkpoint: join(folder, "none", "x") })).rejects.toThrow(
       "a file that can be written",
     );
+  });
+
+  it("that other code made is refused, also where only a file that the module imports has changed", async () => {
+    const [at, other] = [join(folder, "counts.mjs"), join(folder, "odd.mjs")];
+    writeFileSync(at, `export * from "./odd.mjs"; // import "./none.mjs"`);
+    const write = (extra: string) => writeFileSync(other, `${decodeURIComponent(module.split(",", 2)[1])}${extra}`);
+    write("");
+    const checkpoint = join(folder, "code.jsonl");
+    const whole = { ...job(), module: pathToFileURL(at).href };
+    await runJob(whole, { threads: 1, checkpoint });
+    expect((await runJob(whole, { threads: 1, checkpoint, interrupted: () => true })).tally).toEqual(EXPECTED);
+    const before = reachable(whole.module).map(([name]) => name);
+    expect(before).toEqual(["counts.mjs", "odd.mjs"]);
+    // What a later process reads; in this one the digest was taken before the file changed.
+    const code = codeDigest(whole.module);
+    expect(codeDigest(`${whole.module}?again`)).toBe(code);
+    write("// another rounding");
+    expect(codeDigest(`${whole.module}?changed`)).not.toBe(code);
+    await expect(runJob({ ...whole, module: `${whole.module}?later` }, { checkpoint })).rejects.toThrow(
+      "code.jsonl, line 1: expected a checkpoint that this version of the code made",
+    );
+    const text = readFileSync(checkpoint, "utf8");
+    writeFileSync(checkpoint, text.replaceAll(`"code":"${code}",`, ""));
+    await expect(runJob(whole, { checkpoint })).rejects.toThrow("this version of the code");
   });
 
   it("never counts a rank twice, whatever shards it holds", async () => {

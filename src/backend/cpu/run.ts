@@ -6,6 +6,7 @@ import { emptyTally, mergeTallies, type Tally } from "../../core/tally.ts";
 import { type Journal, openJournal, type Shard } from "./journal.ts";
 import { lane } from "./pool.ts";
 import { joined, missing, type Range } from "./ranges.ts";
+import { codeDigest } from "./version.ts";
 import type { Prepare } from "./worker.ts";
 
 export interface Job {
@@ -13,7 +14,7 @@ export interface Job {
   readonly module: string;
   /** Plain JSON; what `prepare` gets. */
   readonly task: unknown;
-  /** Identifies task and meaning; a checkpoint of another digest is refused. */
+  /** Identifies task and meaning. A checkpoint of another digest is refused, and one that other code made (`version.ts`). */
   readonly digest: string;
   readonly range: Range;
   /** Ranks a shard. */
@@ -46,15 +47,19 @@ export interface RunResult {
   readonly tally: Tally;
   /** The ranges counted, joined; the whole range if the job was finished. */
   readonly covered: readonly Range[];
+  /** The same in the pieces in which they were counted, ascending. */
+  readonly shards: readonly Shard[];
   readonly stopped: "finished" | "interrupted" | "time";
 }
 
 /** Fewer members than this are counted before a thread has started. */
 const WORTH_A_THREAD = 4_000_000;
 
-/** Counts a job. @throws InputError for another job's checkpoint; whatever a shard throws */
+/** Counts a job. @throws InputError for another job's checkpoint or one of other code; whatever a shard throws */
 export async function runJob(job: Job, options: RunOptions = {}): Promise<RunResult> {
-  const journal = options.checkpoint === undefined ? undefined : openJournal(options.checkpoint, job.digest, job.range);
+  const { checkpoint } = options;
+  const owner = () => ({ digest: job.digest, code: codeDigest(job.module) });
+  const journal = checkpoint === undefined ? undefined : openJournal(checkpoint, owner(), job.range);
   try {
     return await runShards(job, options, journal);
   } finally {
@@ -97,7 +102,8 @@ async function runShards(job: Job, options: RunOptions, journal: Journal | undef
   const work = size(queue) * job.weight;
   if (threads <= 1 || (options.threads === undefined && work < WORTH_A_THREAD)) await here(run);
   else await inThreads(run, threads);
-  return { tally, covered: joined(finished), stopped };
+  const shards = [...finished].sort((a, b) => a.from - b.from);
+  return { tally, covered: joined(finished), shards, stopped };
 }
 
 function size(ranges: readonly Range[]): number {

@@ -101,6 +101,12 @@ function textForms(size: number, parameters: ReadonlyMap<Exact, Ranged>): Arithm
     mul: times,
     fma: (a, b, c) => plus(times(a, b), c),
     read: (x) => x,
+    div: () => {
+      throw new NotExact();
+    },
+    apply: () => {
+      throw new NotExact();
+    },
     affine: () => {
       throw new NotExact();
     },

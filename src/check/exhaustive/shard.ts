@@ -3,12 +3,12 @@
 import { emptyTally, type Tally } from "../../core/tally.ts";
 import { decode, encode } from "../../number/codec.ts";
 import { nan, zero } from "../../number/exact.ts";
+import { compiledOrbits, type RangeCounter } from "./compiled.ts";
 import { monotoneCounter } from "./monotone.ts";
-import { orbitCounter } from "./orbits.ts";
+import { type OrbitQuestion, orbitCounter } from "./orbits.ts";
 import { type Sample, sampledMaps } from "./sample.ts";
 import type { ResolvedSpec, SweepSpec } from "./spec.ts";
 import { type Fill, fillFor } from "./step-code.ts";
-import type { Counter } from "./sums.ts";
 import { type Space, space, stateCodes } from "./universe.ts";
 
 export interface Task {
@@ -30,13 +30,20 @@ export function countRange(
   fill: Fill,
   chosen: Float64Array | undefined,
 ): (from: number, to: number) => Tally {
+  const question = orbitQuestion(given);
+  const compiled = question === undefined ? undefined : compiledOrbits(given, fill, question);
+  const count = compiled ?? interpretedRange(given, fill, question);
+  return (from, to) => (from >= to ? emptyTally() : count(from, to, chosen));
+}
+
+/** Counts map by map in JavaScript. */
+function interpretedRange(given: Space, fill: Fill, question: OrbitQuestion | undefined): RangeCounter {
   const { resolved, starts } = given;
   const codes = new Uint16Array(resolved.entries);
   const next = new Uint16Array(resolved.codes ** resolved.shape.rows);
-  const newCounter = counters(given);
-  return (from, to) => {
-    if (from >= to) return emptyTally();
-    const counter = newCounter();
+  return (from, to, chosen) => {
+    const counter =
+      question === undefined ? monotoneCounter(resolved.semantics.format, starts) : orbitCounter(question);
     for (let i = from; i < to; i++) {
       const map = chosen === undefined ? i : chosen[i];
       given.parameters(map, codes);
@@ -47,17 +54,17 @@ export function countRange(
   };
 }
 
-function counters({ resolved, starts, complete }: Space): () => Counter {
-  const { spec, semantics, codes, shape } = resolved;
-  if (spec.property === "monotone") return () => monotoneCounter(semantics.format, starts);
-  const question = {
+/** What is asked of every orbit; undefined for monotone, which is about no orbits. */
+function orbitQuestion({ resolved, starts, complete }: Space): OrbitQuestion | undefined {
+  const { spec, codes, shape } = resolved;
+  if (spec.property === "monotone") return undefined;
+  return {
     size: codes ** shape.rows,
     starts,
     others: complete ? statesWithNaN(resolved) : undefined,
     observed: observedStates(resolved),
-    repeat: spec.property === "period-at-most-2" ? (2 as const) : (1 as const),
+    repeat: spec.property === "period-at-most-2" ? 2 : 1,
   };
-  return () => orbitCounter(question);
 }
 
 /** States with the canonical NaN in some entry and no other NaN. */

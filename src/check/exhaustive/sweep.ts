@@ -3,6 +3,7 @@
 
 import { createHash } from "node:crypto";
 import { type Progress, type RunResult, runJob } from "../../backend/cpu/run.ts";
+import { codeDigest } from "../../backend/cpu/version.ts";
 import { canonicalJson } from "../../core/certificate.ts";
 import { InputError } from "../../core/errors.ts";
 import type { Tally } from "../../core/tally.ts";
@@ -62,29 +63,8 @@ const MODULE = new URL(`./shard.${import.meta.url.endsWith(".ts") ? "ts" : "js"}
  * @cost about 10 to 20 ns a member where the steps are compiled */
 export async function sweep(spec: SweepSpec, options: SweepOptions = {}): Promise<SweepVerdict> {
   const started = performance.now();
-  const given = space(spec);
-  const { resolved, maps, starts } = given;
-  if (maps * starts.length === 0)
-    throw new InputError("sweep", "at least one member", `none in: ${universeOf(given).name}`);
-  const { sample } = options;
-  const range = rangeOf(given, options);
-  const canonical = canonicalSpec(resolved);
-  const task: Task = { spec: canonical, ...(sample === undefined ? {} : { sample }) };
-  const { progress, ...rest } = options;
-  const result = await runJob(
-    {
-      module: MODULE,
-      task,
-      digest: sha256(canonicalJson(task)),
-      range,
-      shard: Math.max(1, Math.floor(SHARD / starts.length)),
-      weight: starts.length,
-    },
-    {
-      ...rest,
-      ...(progress === undefined ? {} : { progress: (p: Progress) => progress(p.done, p.total, p.remaining) }),
-    },
-  );
+  const { result, given, canonical } = await sweepShards(spec, options);
+  const { resolved } = given;
   const { tally } = result;
   const found = tally.least.length === 0 ? undefined : counterexample(given, tally.least[0]);
   return {
@@ -100,6 +80,41 @@ export async function sweep(spec: SweepSpec, options: SweepOptions = {}): Promis
     cost: { milliseconds: Math.round(performance.now() - started) },
     ...(found === undefined ? {} : { counterexample: found }),
   };
+}
+
+export interface Swept {
+  readonly result: RunResult;
+  readonly given: Space;
+  readonly canonical: SweepSpec;
+  /** What identifies the code that counted. @cost reads it */
+  readonly code: () => string;
+}
+
+/** Counts the universe, in shards of so many maps. @throws InputError as `sweep` */
+export async function sweepShards(spec: SweepSpec, options: SweepOptions, shard?: number): Promise<Swept> {
+  const given = space(spec);
+  const { resolved, maps, starts } = given;
+  if (maps * starts.length === 0)
+    throw new InputError("sweep", "at least one member", `none in: ${universeOf(given).name}`);
+  const { sample, progress, ...rest } = options;
+  const range = rangeOf(given, options);
+  const canonical = canonicalSpec(resolved);
+  const task: Task = { spec: canonical, ...(sample === undefined ? {} : { sample }) };
+  const result = await runJob(
+    {
+      module: MODULE,
+      task,
+      digest: sha256(canonicalJson(task)),
+      range,
+      shard: shard ?? Math.max(1, Math.floor(SHARD / starts.length)),
+      weight: starts.length,
+    },
+    {
+      ...rest,
+      ...(progress === undefined ? {} : { progress: (p: Progress) => progress(p.done, p.total, p.remaining) }),
+    },
+  );
+  return { result, given, canonical, code: () => codeDigest(MODULE) };
 }
 
 function rangeOf({ maps }: Space, { from = 0, to, sample }: SweepOptions): { from: number; to: number } {

@@ -8,9 +8,10 @@ import { defaultOverflow } from "../../number/limits.ts";
 import { fromOrdinal } from "../../number/order.ts";
 import { roundedValue } from "../../number/round.ts";
 import { cells, faithful, reader } from "./cells.ts";
-import { type EngineTask, rowCounter, rows } from "./engines.ts";
-import { checkEngine, checkLaw, LAWS } from "./index.ts";
+import { rowCounter } from "./engines.ts";
+import { checkEngine, checkLaw, ENGINE_OPERATIONS, ENGINES, LAWS } from "./index.ts";
 import { ascendingValues } from "./laws.ts";
+import { arity, type EngineTask, rows } from "./task.ts";
 
 function policy(name: string, more: Partial<RoundingPolicy> = {}): RoundingPolicy {
   const format = parseFormat(name);
@@ -74,19 +75,60 @@ describe("rows of pairs", () => {
     }
   });
 
-  it("of the array kernels agree, narrow and wide, and a planted difference is found", () => {
-    for (const [name, row] of [
-      ["E5M2", 77],
-      ["binary16", 40_000],
-      ["bfloat16", 12_345],
-    ] as const)
-      for (const operation of ["add", "mul"] as const) {
-        const right = task(name, { engine: "arrays", operation });
-        expect(rowCounter(right)(row, row + 1).failures).toBe(0);
-        const wrong = { ...right, against: policy(name, { rounding: "toOdd" }) };
-        expect(rowCounter(wrong)(row, row + 1).failures).toBeGreaterThan(0);
-      }
+  const all = ENGINES.flatMap((engine) => ENGINE_OPERATIONS[engine].map((operation) => [engine, operation] as const));
+
+  it.each(all)("of %s, %s: agree in every case, and a planted difference is found", (engine, operation) => {
+    for (const name of ["E2M1FN", "float:e2m2", "q1.2"]) {
+      const right = task(name, { engine, operation });
+      const size = 2 ** right.policy.format.bits;
+      expect(rows(right)).toBe(size);
+      // The one NaN of sixteen codes that are none, of printed code.
+      const codes = engine === "printed" && name === "float:e2m2" ? 32 - 5 : size;
+      expect(rowCounter(right)(0, size)).toMatchObject({ failures: 0, members: codes ** arity(operation) });
+      const wrong = { ...right, against: policy(name, { rounding: "toOdd" }) };
+      const { failures, least } = rowCounter(wrong)(0, size);
+      if (operation === "mul" || operation === "fma") expect(failures).toBeGreaterThan(0);
+      expect(least.every((rank) => rank < size ** arity(operation))).toBe(true);
+    }
+    const wrong = task("E4M3FN", { engine, operation, against: policy("E4M3FN", { rounding: "towardZero" }) });
+    if (arity(operation) < 3) expect(rowCounter(wrong)(0, 256).failures).toBeGreaterThan(0);
   });
+
+  it("of printed code leave out what no rounding gives", () => {
+    const saturating = policy("E5M2", { overflow: "saturate", subnormals: "flush" });
+    const right = task("E5M2", { engine: "printed", operation: "mul", policy: saturating, against: saturating });
+    // 256 codes, without two infinities, all NaN but one and three subnormals of each sign.
+    expect(rowCounter(right)(0, 256)).toMatchObject({ members: (256 - 2 - 5 - 6) ** 2, failures: 0 });
+  });
+
+  it("of op compare flags too", () => {
+    const flush = task("E4M3FN", {
+      engine: "op",
+      operation: "mul",
+      against: policy("E4M3FN", { subnormals: "flush" }),
+    });
+    const tiny = rowCounter(flush)(0x01, 0x02);
+    // 2^-9 · 2^-8 is 0 either way; the flags say underflow and inexact in both. 2^-9 · 1 differs.
+    expect(tiny.failures).toBeGreaterThan(0);
+    expect(rowCounter(task("float:e4m4", { engine: "op", operation: "mul" }))(37, 40).failures).toBe(0);
+  });
+
+  it.each(["arrays", "printed", "op"] as const)(
+    "of %s agree, narrow and wide, and a planted difference is found",
+    (engine) => {
+      for (const [name, row] of [
+        ["E5M2", 77],
+        ["binary16", 40_000],
+        ["bfloat16", 12_345],
+      ] as const)
+        for (const operation of ["add", "mul"] as const) {
+          const right = task(name, { engine, operation });
+          expect(rowCounter(right)(row, row + 1).failures).toBe(0);
+          const wrong = { ...right, against: policy(name, { rounding: "toOdd" }) };
+          expect(rowCounter(wrong)(row, row + 1).failures).toBeGreaterThan(0);
+        }
+    },
+  );
 
   it("of 16 bits agree with the specification pair by pair where they are few", () => {
     const right = task("float:e2m6");
@@ -100,11 +142,10 @@ describe("rows of pairs", () => {
   });
 
   it("are refused for what no step function covers", () => {
-    expect(() => rowCounter(task("binary16", { operation: "div" }))).toThrow(
-      "expected add or mul of the engine float64 or arrays",
-    );
-    expect(() => rowCounter(task("binary16", { engine: "tables" }))).toThrow(
-      "expected add or mul of the engine float64 or arrays",
+    for (const more of [{ operation: "div" }, { operation: "sub" }, { engine: "tables" }] as const)
+      expect(() => rowCounter(task("binary16", more))).toThrow("expected add or mul of an engine for 16 bits");
+    expect(() => rowCounter(task("E4M3FN", { engine: "tables", operation: "div" }))).toThrow(
+      "expected add, sub, mul of tables, found div",
     );
   });
 

@@ -1,4 +1,4 @@
-// Counts pairs into a tally: a row is a map, a pair is a member, and its rank is row * 2^bits + column.
+// Counts cases into a tally: a row is a map, a case is a member, and its rank is row * 2^bits + column.
 
 import { emptyTally, LEAST, type Tally } from "../../core/tally.ts";
 

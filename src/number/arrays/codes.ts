@@ -8,7 +8,7 @@ import { tabulated } from "../tables.ts";
 import { type Allocation, allocate, CHUNK, engine, homeWorkplace } from "./kernels.ts";
 import { codeValues, type KernelPolicy, kernelPolicy } from "./parameters.ts";
 import { checkLengths, copyIn, usePolicy } from "./run.ts";
-import { type ArrayOperation, combineArrays, rounder } from "./values.ts";
+import { type ArrayOperation, combineArrays } from "./values.ts";
 
 /** Elements must be wide enough for the codes of the format. */
 export type CodeArray = Uint8Array | Uint16Array | Uint32Array;
@@ -23,9 +23,8 @@ export function encodeArray(policy: RoundingPolicy, source: Float64Array, target
     throw new RangeError(`encodeArray: expected a format that doubles carry exactly, found ${policy.format.name}`);
   const plan = kernelPolicy(policy);
   if (plan === undefined || homeWorkplace() === undefined) {
-    const { toCode } = float64Engine(policy);
-    const round = rounder(policy);
-    for (let i = 0; i < source.length; i++) target[i] = toCode(round(source[i]));
+    const slow = float64Engine(policy);
+    for (let i = 0; i < source.length; i++) target[i] = slow.toCode(slow.round(source[i], 0));
   } else encodeChunks(policy.format, plan, source, target);
 }
 

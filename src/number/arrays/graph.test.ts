@@ -1,9 +1,13 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { orbitCounter } from "../../check/exhaustive/orbits.ts";
+import { decode } from "../codec.ts";
+import { float64Engine } from "../float64.ts";
 import { parseFormat } from "../formats.ts";
+import { defaultOverflow } from "../limits.ts";
 import { tabulated } from "../tables.ts";
 import { type GraphQuestion, graphWalker } from "./graph.ts";
 import { useEngine } from "./kernels.ts";
+import { isNarrow } from "./orbits.ts";
 
 afterEach(() => useEngine("wasm"));
 
@@ -86,18 +90,68 @@ describe("walks equal those of src/check/exhaustive", () => {
   });
 });
 
+describe("walkMap", () => {
+  it.each(["E4M3IEEE", "E4M3FN", "float:e4m5", "binary16", "bfloat16"])(
+    "of %s equals the walk of its images",
+    (name) => {
+      const format = parseFormat(name);
+      const policy = {
+        format,
+        rounding: "tiesToEven",
+        overflow: defaultOverflow(format),
+        subnormals: "gradual",
+      } as const;
+      const size = 2 ** format.bits;
+      const starts = range(size).filter((code) => decode(format, code).kind !== "nan");
+      const question = { size, starts, others: undefined, observed: undefined, repeat: 1 } as const;
+      const [own, other] = [graphWalker(question, policy), graphWalker(question)];
+      // A product of two of the smallest numbers of bfloat16 is none of binary32.
+      expect(own?.walkMap !== undefined).toBe(isNarrow(policy));
+      if (own?.walkMap === undefined || other === undefined) return;
+      const slow = float64Engine(policy);
+      for (const [a, b] of [
+        [1, 0.5],
+        [-1, 0],
+        [-0.75, 1.5],
+        [1.25, -0.25],
+      ]) {
+        for (let code = 0; code < size; code++)
+          other.next[code] = slow.toCode(slow.add(slow.mul(a, slow.toNumber(code)), b));
+        expect(own.walkMap(a, b)).toBe(other.walk(other.next));
+      }
+      expect(own.sums()).toEqual(other.sums());
+    },
+  );
+
+  it("is there only where binary32 carries the recurrence", () => {
+    const toward = { ...FN, rounding: "towardZero" } as const;
+    const question = { size: 256, starts: range(256), others: undefined, observed: undefined, repeat: 1 } as const;
+    expect(graphWalker(question, FN)?.walkMap).toBeDefined();
+    expect(graphWalker(question, toward)?.walkMap).toBeUndefined();
+    expect(graphWalker(question)?.walkMap).toBeUndefined();
+  });
+});
+
+const FN = {
+  format: parseFormat("E4M3FN"),
+  rounding: "tiesToEven",
+  overflow: "nan",
+  subnormals: "gradual",
+} as const;
+
 describe("walkRows", () => {
   const format = parseFormat("E2M3FN");
   const policy = { format, rounding: "tiesToEven", overflow: "saturate", subnormals: "gradual" } as const;
   const { mulTable, addTable } = tabulated(policy);
-  const tables = { bits: 6, multiply: mulTable, add: addTable, skip: new Uint8Array(64) };
+  const codes = Uint8Array.from({ length: 64 }, (_, c) => c);
+  const tables = { bits: 6, multiply: mulTable, add: addTable, factors: codes, terms: codes };
   const question: GraphQuestion = { size: 64, starts: range(64), others: undefined, observed: undefined, repeat: 1 };
 
   it("composes and walks every map", () => {
     const [rows, single] = [graphWalker(question), graphWalker(question)];
     if (rows === undefined || single === undefined) throw new Error("expected kernels");
     const failing = new Uint32Array(4096);
-    expect(rows.walkRows(tables, 0, 4096, failing)).toBe(4096);
+    rows.walkRows(tables, 0, 4096, failing);
     const expected = Array.from({ length: 4096 }, (_, map) => {
       for (let h = 0; h < 64; h++) single.next[h] = addTable[((map & 63) << 6) | mulTable[(map & ~63) | h]];
       return single.walk(single.next);
@@ -105,20 +159,33 @@ describe("walkRows", () => {
     expect(Array.from(failing)).toEqual(expected);
     expect(rows.sums()).toEqual(single.sums());
     expect(expected.some((count) => count > 0)).toBe(true);
+    const before = rows.sums();
+    rows.reset();
+    expect(rows.sums()).toMatchObject({ tails: 0, periods: 0, failures: 0, longestTail: 0, longestPeriod: 0 });
+    rows.walkRows(tables, 0, 4096, failing);
+    expect(rows.sums()).toEqual(before);
   });
 
-  it("leaves out what is to be skipped, in any pieces", () => {
+  it("takes factors and terms from lists, in any pieces", () => {
     const [whole, parts] = [graphWalker(question), graphWalker(question)];
-    const some = { ...tables, skip: Uint8Array.from({ length: 64 }, (_, c) => (c % 10 === 0 ? 1 : 0)) };
-    const failing = new Uint32Array(4096);
-    expect(whole?.walkRows(some, 0, 4096, failing)).toBe(57 * 57);
+    if (whole === undefined || parts === undefined) throw new Error("expected kernels");
+    const [factors, terms] = [codes.filter((c) => c % 10 !== 0), codes.filter((c) => c % 3 === 1).reverse()];
+    const some = { ...tables, factors, terms };
+    const maps = factors.length * terms.length;
+    const failing = new Uint32Array(maps);
     for (const [from, to] of [
       [0, 5],
-      [5, 3000],
-      [3000, 4096],
+      [5, 900],
+      [900, maps],
     ])
-      parts?.walkRows(some, from, to, failing);
-    expect(parts?.sums()).toEqual(whole?.sums());
+      parts.walkRows(some, from, to, failing.subarray(from));
+    Array.from(factors).forEach((a, i) =>
+      Array.from(terms).forEach((b, j) => {
+        for (let h = 0; h < 64; h++) whole.next[h] = addTable[(b << 6) | mulTable[(a << 6) | h]];
+        expect(failing[i * terms.length + j]).toBe(whole.walk(whole.next));
+      }),
+    );
+    expect(parts.sums()).toEqual(whole.sums());
   });
 
   it("refuses what does not fit", () => {
@@ -126,6 +193,9 @@ describe("walkRows", () => {
     expect(() => walker?.walkRows(tables, 0, 4097, new Uint32Array(5000))).toThrow(/maps in \[0, 4096\)/);
     expect(() => walker?.walkRows(tables, 0, 10, new Uint32Array(9))).toThrow(/room for 10 maps/);
     expect(() => walker?.walkRows({ ...tables, bits: 5 }, 0, 1, new Uint32Array(1))).toThrow(RangeError);
+    const strange = { ...tables, terms: Uint8Array.of(64) };
+    expect(() => walker?.walkRows(strange, 0, 1, new Uint32Array(1))).toThrow(/codes of 6 bits/);
+    expect(() => graphWalker(question, { ...policy, format: parseFormat("E4M3FN") })).toThrow(/of 64 codes/);
     expect(() => walker?.walk(new Uint16Array(3))).toThrow(/64 states/);
     expect(() => graphWalker({ ...question, starts: Uint16Array.of(64) })).toThrow(/below 64/);
   });

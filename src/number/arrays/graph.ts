@@ -2,7 +2,10 @@
 // src/check/exhaustive/orbits.ts counts map by map, with the same meaning of every question and sum. Sums are kept by the
 // kernels until they are read.
 
+import type { RoundingPolicy } from "../format.ts";
 import { type Workplace, workplace } from "./kernels.ts";
+import { isNarrow, useNarrowPolicy } from "./orbits.ts";
+import { codeValues } from "./parameters.ts";
 
 /** As `OrbitQuestion` of src/check/exhaustive/orbits.ts. */
 export interface GraphQuestion {
@@ -30,12 +33,14 @@ export interface GraphSums {
   readonly histogram: Float64Array;
 }
 
-/** Tables of 2^bits rows of 2^bits codes, and which codes are left out as factor or term. */
+/** Tables of 2^bits rows of 2^bits codes, and lists of the codes that are factors and terms: map i has the factor
+ * i / terms.length and the term i % terms.length. */
 export interface RowTables {
   readonly bits: number;
   readonly multiply: Uint8Array;
   readonly add: Uint8Array;
-  readonly skip: Uint8Array;
+  readonly factors: Uint8Array;
+  readonly terms: Uint8Array;
 }
 
 export interface GraphWalker {
@@ -43,30 +48,40 @@ export interface GraphWalker {
   walk(next: Uint16Array): number;
   /** The array that `walk` need not copy. */
   readonly next: Uint16Array;
-  /** Walks h -> add[b][multiply[a][h]] for the maps a · 2^bits + b in [from, to), and writes the failing starts of each to
-   * `failing`, 0 for those left out. @returns the maps walked @throws RangeError unless size = 2^bits, tables and range fit */
-  walkRows(tables: RowTables, from: number, to: number, failing: Uint32Array): number;
+  /** Walks h -> add[b][multiply[a][h]] for the maps in [from, to), and writes the failing starts of each to `failing`.
+   * @throws RangeError unless size = 2^bits, tables and range fit */
+  walkRows(tables: RowTables, from: number, to: number, failing: Uint32Array): void;
+  /** Walks h -> round(round(a · h) + b) for values a, b; absent without a recurrence that binary32 carries. @returns as `walk` */
+  readonly walkMap?: (a: number, b: number) => number;
   sums(): GraphSums;
+  /** Sums begin anew. */
+  reset(): void;
 }
 
 /** Maps of a call, so that a call is short. */
 const MAPS = 4096;
+/** Where tables lie, one after the other: multiply, add, factors, terms, and the failing starts of a call. */
+const [ADD, FACTORS, TERMS, FAILING] = [65536, 131072, 131328, 131584];
+const TABLES = FAILING + 4 * MAPS;
 
-/** @returns undefined without kernels @throws RangeError for more than 2^16 states or a start that is none
+/** A walker; with the `recurrence` of a format whose codes are the states, also one of its maps h -> round(round(a · h) + b).
+ * @returns undefined without kernels @throws RangeError for more than 2^16 states or a start that is none
  * @cost a walk O(size), most of it random reads of 2 and 4 bytes a state */
-export function graphWalker(question: GraphQuestion): GraphWalker | undefined {
+export function graphWalker(question: GraphQuestion, recurrence?: RoundingPolicy): GraphWalker | undefined {
   const { size, starts, others = new Uint16Array(0), observed } = question;
   checkStates(size, starts);
   checkStates(size, others);
   if (observed !== undefined && observed.length !== size)
     throw new RangeError(`graphWalker: expected ${size} observed states, found ${observed.length}`);
+  if (recurrence !== undefined && 2 ** recurrence.format.bits !== size)
+    throw new RangeError(`graphWalker: expected a recurrence of ${size} codes, found ${recurrence.format.name}`);
   const lists = [starts, others, observed ?? new Uint16Array(0), new Uint16Array(size)];
   const bytes = 64 + 8 * (size + 1) + lists.reduce((sum, list) => sum + list.byteLength + 64, 0);
-  const place = workplace(bytes + 2 * 65536 + 256 + 4 * MAPS);
+  const place = workplace(bytes + TABLES + 4 * size);
   if (place === undefined) return undefined;
   const sums = place.free;
   const histogram = sums + 64;
-  let free = histogram + 8 * (size + 1);
+  let free = Math.ceil((histogram + 8 * (size + 1)) / 64) * 64;
   const [startsAt, othersAt, observedAt, nextAt] = lists.map((list) => {
     const at = free;
     new Uint16Array(place.buffer, at, list.length).set(list);
@@ -86,7 +101,23 @@ export function graphWalker(question: GraphQuestion): GraphWalker | undefined {
     sums,
     histogram,
   );
-  return walker(place, size, { sums, histogram, nextAt, free });
+  const at = { sums, histogram, nextAt, free };
+  const walkMap = recurrence === undefined ? undefined : mapWalker(place, recurrence, at);
+  return { ...walker(place, size, at), ...(walkMap === undefined ? {} : { walkMap }) };
+}
+
+/** The values of all codes lie where tables would. */
+function mapWalker(place: Workplace, recurrence: RoundingPolicy, at: Addresses): GraphWalker["walkMap"] {
+  const { format } = recurrence;
+  if (format.kind === "fixed" || format.bits < 2 || !isNarrow(recurrence)) return undefined;
+  useNarrowPolicy(place, { ...recurrence, format });
+  const size = 2 ** format.bits;
+  const valuesAt = at.free + TABLES;
+  new Float32Array(place.buffer, valuesAt, size).set(codeValues(format));
+  return (a, b) => {
+    place.kernels.compose(a, b, valuesAt, at.nextAt, size);
+    return place.kernels.walk(at.nextAt);
+  };
 }
 
 function checkStates(size: number, states: Uint16Array): void {
@@ -119,7 +150,7 @@ function walker(place: Workplace, size: number, { sums, histogram, nextAt, free 
       checkRows(tables, size, from, to, failing);
       if (tables !== loaded) loadRows(place, free, tables);
       loaded = tables;
-      return walkRange(place, free, tables.bits, from, to, failing);
+      walkRange(place, free, tables, from, to, failing);
     },
     sums: () => ({
       tails: doubles[0],
@@ -129,46 +160,50 @@ function walker(place: Workplace, size: number, { sums, histogram, nextAt, free 
       longestPeriod: longest[1],
       histogram: new Float64Array(place.buffer, histogram, size + 1).slice(),
     }),
+    reset: () => {
+      doubles.fill(0);
+      longest.fill(0);
+      new Float64Array(place.buffer, histogram, size + 1).fill(0);
+    },
   };
 }
 
 function checkRows(tables: RowTables, size: number, from: number, to: number, failing: Uint32Array): void {
-  const { bits, multiply, add, skip } = tables;
+  const { bits, multiply, add, factors, terms } = tables;
   if (bits > 8 || 2 ** bits !== size) throw new RangeError(`walkRows: expected ${size} codes, found 2^${bits}`);
-  for (const [table, length] of [
-    [multiply, size * size],
-    [add, size * size],
-    [skip, size],
-  ] as const)
-    if (table.length !== length) throw new RangeError(`walkRows: expected ${length} entries, found ${table.length}`);
-  if (!(0 <= from && from <= to && to <= size * size))
-    throw new RangeError(`walkRows: expected maps in [0, ${size * size}), found [${from}, ${to})`);
+  for (const table of [multiply, add])
+    if (table.length !== size * size)
+      throw new RangeError(`walkRows: expected ${size * size} entries, found ${table.length}`);
+  for (const codes of [factors, terms])
+    if (codes.length > size || codes.some((code) => code >= size))
+      throw new RangeError(`walkRows: expected at most ${size} codes of ${bits} bits, found others`);
+  const maps = factors.length * terms.length;
+  if (!(0 <= from && from <= to && to <= maps))
+    throw new RangeError(`walkRows: expected maps in [0, ${maps}), found [${from}, ${to})`);
   if (failing.length < to - from)
     throw new RangeError(`walkRows: expected room for ${to - from} maps, found ${failing.length}`);
 }
 
-/** Where tables lie: multiply, add, skip, then the failing starts of a call. */
-function loadRows({ buffer }: Workplace, free: number, { multiply, add, skip }: RowTables): void {
+function loadRows({ buffer }: Workplace, free: number, { multiply, add, factors, terms }: RowTables): void {
   new Uint8Array(buffer, free, multiply.length).set(multiply);
-  new Uint8Array(buffer, free + 65536, add.length).set(add);
-  new Uint8Array(buffer, free + 131072, skip.length).set(skip);
+  new Uint8Array(buffer, free + ADD, add.length).set(add);
+  new Uint8Array(buffer, free + FACTORS, factors.length).set(factors);
+  new Uint8Array(buffer, free + TERMS, terms.length).set(terms);
 }
 
 function walkRange(
   { kernels, buffer }: Workplace,
   free: number,
-  bits: number,
+  { bits, terms }: RowTables,
   from: number,
   to: number,
   failing: Uint32Array,
-): number {
-  const out = new Uint32Array(buffer, free + 131328, MAPS);
-  let walked = 0;
+): void {
+  const out = new Uint32Array(buffer, free + FAILING, MAPS);
+  const [add, factors, list] = [free + ADD, free + FACTORS, free + TERMS];
   for (let map = from; map < to; map += MAPS) {
     const end = Math.min(to, map + MAPS);
-    out.fill(0);
-    walked += kernels.walkRows(bits, free, free + 65536, free + 131072, map, end, out.byteOffset);
+    kernels.walkRows(bits, free, add, factors, list, terms.length, map, end, out.byteOffset);
     failing.set(out.subarray(0, end - map), map - from);
   }
-  return walked;
 }

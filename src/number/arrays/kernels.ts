@@ -49,11 +49,13 @@ export interface Kernels {
     bits: number,
     multiply: number,
     add: number,
-    skip: number,
+    factors: number,
+    terms: number,
+    termCount: number,
     from: number,
     to: number,
     failing: number,
-  ): number;
+  ): void;
 }
 
 export type Engine = "wasm" | "javascript";

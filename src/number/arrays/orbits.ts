@@ -22,8 +22,8 @@ export function isNarrow(policy: RoundingPolicy): boolean {
   return inRange && (overflow === "infinity" || !hasInfinityOf(format, 1));
 }
 
-/** The block of assembly/narrow.ts. */
-function setNarrow(place: Workplace, policy: RoundingPolicy & { readonly format: FloatFormat }): void {
+/** Sets the block of assembly/narrow.ts for a policy that `isNarrow`. */
+export function useNarrowPolicy(place: Workplace, policy: RoundingPolicy & { readonly format: FloatFormat }): void {
   const { format } = policy;
   const words = new Int32Array(place.buffer, place.block, 12);
   const singles = new Float32Array(place.buffer, place.block, 12);
@@ -78,7 +78,7 @@ function runNarrow(
   const size = Math.min(BATCH, inputs[0].length);
   const place = workplace(size * 20);
   if (place === undefined) throw new TypeError("runNarrow: expected kernels");
-  setNarrow(place, policy);
+  useNarrowPolicy(place, policy);
   const at = Array.from({ length: 5 }, (_, i) => place.free + i * size * 4);
   for (let i = 0; i < inputs[0].length; i += size) {
     const count = Math.min(size, inputs[0].length - i);
@@ -120,7 +120,7 @@ export function mapFill(policy: RoundingPolicy): MapFill {
   const values = codeValues(format);
   const place = isNarrow(policy) && format.bits > 1 ? workplace(6 * values.length) : undefined;
   if (place === undefined || format.kind === "fixed") return slowFill(float64Engine(policy), values);
-  setNarrow(place, { ...policy, format });
+  useNarrowPolicy(place, { ...policy, format });
   new Float32Array(place.buffer, place.free, values.length).set(values);
   const images = new Uint16Array(place.buffer, place.free + 4 * values.length, values.length);
   return (a, b, next) => {

@@ -5,7 +5,6 @@ import { fromNumber, toNumber } from "../exact.ts";
 import { type Float64Engine, float64Applies, float64Engine } from "../float64.ts";
 import type { RoundingPolicy } from "../format.ts";
 import { hasNegativeZero } from "../limits.ts";
-import { roundedValue } from "../round.ts";
 import { randomNumber, roundedStochastically, type StochasticPolicy } from "../stochastic.ts";
 import { CLAMPED, type KernelPolicy, kernelPolicy, PLAIN } from "./parameters.ts";
 import { checkLengths, runArrays } from "./run.ts";
@@ -27,8 +26,8 @@ export function roundArray(policy: RoundingPolicy, source: Float64Array, target:
   const short = plan?.finish === PLAIN || plan?.finish === CLAMPED;
   if (short && plan.direction === 0) roundQuickly(plan, source, target);
   else {
-    const round = rounder(policy);
-    for (let i = 0; i < source.length; i++) target[i] = round(source[i]);
+    const slow = float64Engine(policy);
+    for (let i = 0; i < source.length; i++) target[i] = slow.round(source[i], 0);
   }
 }
 
@@ -47,19 +46,6 @@ function roundQuickly({ block }: KernelPolicy, source: Float64Array, target: Flo
     if (r > top) r = over;
     target[i] = word < 0 ? -r : r;
   }
-}
-
-/** Larger doubles leave the range of the engine's own steps. */
-const HUGE = 2 ** 700;
-
-/** What the kernels compute, for one double. */
-export function rounder(policy: RoundingPolicy): (x: number) => number {
-  const engine = float64Engine(policy);
-  const zero = hasNegativeZero(policy.format) ? -0 : 0;
-  return (x) => {
-    if (Math.abs(x) < HUGE || !Number.isFinite(x)) return engine.round(x, 0) + zero;
-    return toNumber(roundedValue(policy, fromNumber(x))) + zero;
-  };
 }
 
 /** The plan of the kernels, if they apply. */
@@ -137,8 +123,6 @@ export function combineArrays(
     );
   if (done) return;
   combineSlowly(float64Engine(policy), operation, operands, target);
-  // Wrapping leaves a -0 here and there, which fixed point does not have.
-  if (policy.overflow === "wrap") for (let i = 0; i < target.length; i++) target[i] += 0;
 }
 
 function combineSlowly(
