@@ -194,14 +194,11 @@ static void run_normalise(const struct format *f, mpfr_rnd_t rnd, enum overflow 
 }
 
 int main(int argc, char **argv) {
-  static const char *roundings[] = {"tiesToEven", "towardZero", "towardPositive", "towardNegative"};
-  static const mpfr_rnd_t modes[] = {MPFR_RNDN, MPFR_RNDZ, MPFR_RNDU, MPFR_RNDD};
-  static const char *overflows[] = {"infinity", "saturate", "nan", "wrap"};
   if (argc != 5) fail("GATE ROUNDING FORMAT OVERFLOW", "other arguments");
-  enum gate g = (enum gate)position(argv[1], GATES, NORMALISE + 1, "a gate");
-  mpfr_rnd_t rnd = modes[position(argv[2], roundings, 4, "a rounding that MPFR has")];
+  enum gate g = (enum gate)position(argv[1], strlen(argv[1]), GATES, NORMALISE + 1, "a gate");
+  mpfr_rnd_t rnd = MODES[position(argv[2], strlen(argv[2]), ROUNDINGS, 4, "a rounding that MPFR has")];
   struct format f = parse_format(argv[3]);
-  enum overflow o = (enum overflow)position(argv[4], overflows, 4, "an overflow behaviour");
+  enum overflow o = (enum overflow)position(argv[4], strlen(argv[4]), OVERFLOWS, 4, "an overflow behaviour");
   static char line[512];
   char out[32];
   mpfr_t x;
