@@ -7,7 +7,14 @@ import { fileURLToPath } from "node:url";
 import { textTable } from "../../src/report/table.ts";
 import type { Prediction, SwapPrediction } from "./predict.ts";
 
-export type Outcome = Prediction & { readonly device: string; readonly torch: string; readonly triton: string };
+type SeenSwaps = SwapPrediction & { readonly wholeEqualsPieces: boolean };
+
+export type Outcome = Omit<Prediction, "swaps"> & {
+  readonly swaps: readonly SeenSwaps[];
+  readonly device: string;
+  readonly torch: string;
+  readonly triton: string;
+};
 
 export interface Row {
   readonly subject: string;
@@ -20,8 +27,15 @@ export interface Row {
 
 const same = (a: readonly string[], b: readonly string[]) => a.length === b.length && a.every((x, i) => x === b[i]);
 
-function swapRow(predicted: SwapPrediction, seen: SwapPrediction): Row {
-  const agree = predicted.final.filter((bits, w) => same(bits, seen.final[w])).length;
+function swapRow(predicted: SwapPrediction, seen: SeenSwaps): Row {
+  // The first word is followed from chunk to chunk, and one call over all tokens must be the calls piece by piece.
+  const sameEnds =
+    seen.wholeEqualsPieces &&
+    predicted.ends.length === seen.ends.length &&
+    predicted.ends.every((bits, c) => same(bits, seen.ends[c]));
+  const agree = predicted.final.filter(
+    (bits, w) => same(bits, seen.final[w]) && predicted.firstWrong[w] === seen.firstWrong[w] && (w > 0 || sameEnds),
+  ).length;
   const apart = predicted.ends.findIndex((bits, c) => !same(bits, seen.ends[c]));
   const wrong = (list: readonly number[]) => list.filter((first) => first > 0).length;
   const first = predicted.firstWrong.filter((x, w) => x === seen.firstWrong[w]).length;
@@ -53,7 +67,9 @@ export function compareRecords(prediction: Prediction, outcome: Outcome): Row[] 
     const seen = outcome.swaps.find(
       ({ key, kernel }) => key === predicted.key && predicted.kernel.split(",")[0] === kernel,
     );
-    return seen === undefined ? [] : [swapRow(predicted, seen)];
+    if (seen === undefined)
+      throw new RangeError(`compare: expected ${predicted.key}: ${predicted.kernel} in the outcome, found none`);
+    return [swapRow(predicted, seen)];
   });
   const keys = [...new Set(prediction.swaps.map(({ key }) => key))];
   return [

@@ -3,7 +3,7 @@
 // ids in requirements-sources.ts); a group in the syntactic monoid is what each of them turns on.
 
 import type { SubgroupRecord } from "../automaton/algebra/classify.ts";
-import { cycleText, type Facts } from "./requirements-facts.ts";
+import { cycleText, type Facts, mixedCounter, onlyParities } from "./requirements-facts.ts";
 import {
   ABELIAN_LAYERS,
   ABELIAN_WREATH,
@@ -12,7 +12,6 @@ import {
   COUNTING,
   EXACT,
   EXACT_INTEGERS,
-  FRACTION_BITS,
   KROHN_RHODES,
   LIMIT,
   MEMORYLESS,
@@ -23,7 +22,6 @@ import {
   PARITY,
   PARITY_BLOCKS,
   ROUNDED_PARITY,
-  SARROF,
   SATURATED,
   SIGN_DEPTH,
   SIGN_LAYERS,
@@ -55,8 +53,8 @@ function nonnegativeDiagonal(facts: Facts): Body {
     return {
       answer: "yes",
       says: "the language is star-free: a cascade of set-reset automata does it, a layer for each (A = 1, or A = 0 and B the new state)",
-      by: [STAR_FREE, KROHN_RHODES, CASCADE_LAYERS, SARROF],
-      assumes: [EXACT_INTEGERS, TOKEN_SHIFT, SATURATED, FRACTION_BITS],
+      by: [STAR_FREE, KROHN_RHODES, CASCADE_LAYERS],
+      assumes: [EXACT_INTEGERS, TOKEN_SHIFT, SATURATED],
     };
   const { shortest } = facts.cycles;
   if (facts.aperiodic === "unknown" && shortest === undefined) return unknown(facts);
@@ -77,13 +75,16 @@ function nonnegative(facts: Facts): Body {
       assumes: [EXACT_INTEGERS],
     };
   const { letter } = facts;
-  if (letter !== undefined)
+  if (letter !== undefined) {
+    const rounded = onlyParities(facts);
+    const changed = ". Rounding changes this: a DeltaNet within [0, 1] tracks parity when every operation is rounded";
     return {
       answer: "no",
-      says: `${cycleText(facts, letter)}. Rounding changes this: a DeltaNet within [0, 1] tracks parity when every operation is rounded`,
-      by: [PARITY, ROUNDED_PARITY],
+      says: `${cycleText(facts, letter)}${rounded ? changed : ""}`,
+      by: rounded ? [PARITY, ROUNDED_PARITY] : [PARITY],
       assumes: BEFORE_CAST,
     };
+  }
   const { shortest } = facts.cycles;
   if (shortest === undefined) return unknown(facts);
   const { length } = shortest.word;
@@ -157,12 +158,14 @@ function nonRealProducts(facts: Facts): Body {
       ? "some word u cycles in a length that is not a power of two"
       : cycleText(facts, notPowerOfTwo);
   const factors = length === "1" ? "2^(i-1)" : `${length} · 2^(i-1)`;
+  const counter = mixedCounter(facts);
+  const changed = `. Rounding changes this: a mixed state with one real eigenvalue counts modulo ${counter}`;
   return {
     answer: "yes",
     says:
       `${word}: in some layer i a product of ${factors} transitions has a non-real eigenvalue ` +
-      "(the factors may be reflections). Rounding changes this: a mixed state with one real eigenvalue counts modulo odd m",
-    by: [COUNTING, MIXED_COUNTER],
+      `(the factors may be reflections)${counter === undefined ? "" : changed}`,
+    by: counter === undefined ? [COUNTING] : [COUNTING, MIXED_COUNTER],
     assumes: BEFORE_CAST,
   };
 }

@@ -81,6 +81,17 @@ function longestLetterCycle({ maps }: Generators): CyclingWord | undefined {
   return best;
 }
 
+/** Whether the monoid is a product of groups Z2, each of which a nonnegative DeltaNet tracks when every operation is rounded. */
+export function onlyParities({ group, groups }: Facts): boolean {
+  return group === true && groups !== "unknown" && groups.every(({ exponent }) => exponent === "2");
+}
+
+/** Whether it is one counter that a mixed state with one real eigenvalue keeps: odd, at most 255. */
+export function mixedCounter(facts: Facts): number | undefined {
+  const counter = soleCounter(facts);
+  return counter !== undefined && counter % 2 === 1 && counter <= 255 ? counter : undefined;
+}
+
 /** The letter of a group automaton that is all there is besides identities, and the order of what it generates. */
 export function soleCounter({ dfa, group, generators }: Facts): number | undefined {
   if (group !== true || generators === undefined) return undefined;

@@ -2,7 +2,7 @@
 // any finite depth, and by which theorem. Statements differ with the semantics, so a row may say several things; a range
 // that contains another inherits its constructions, not its impossibilities.
 
-import { cycleText, type Facts, soleCounter } from "./requirements-facts.ts";
+import { cycleText, type Facts, mixedCounter, onlyParities } from "./requirements-facts.ts";
 import {
   ABELIAN_LAYERS,
   ABELIAN_WREATH,
@@ -180,13 +180,11 @@ function beforeRounding(facts: Facts, { products, symmetric }: Family): LayerVer
 
 /** What rounding makes possible. */
 function whenRounded(facts: Facts): LayerVerdict[] {
-  const { groups, group } = facts;
   const verdicts: LayerVerdict[] = [];
-  if (group === true && groups !== "unknown" && groups.every(({ exponent }) => exponent === "2"))
+  if (onlyParities(facts))
     verdicts.push(can("one such layer or head for each factor Z2", [ROUNDED_PARITY], [PER_OPERATION]));
-  const counter = soleCounter(facts);
-  if (counter !== undefined && counter % 2 === 1 && counter <= 255)
-    verdicts.push(can(`one layer counts modulo ${counter}`, [MIXED_COUNTER], [MIXED]));
+  const counter = mixedCounter(facts);
+  if (counter !== undefined) verdicts.push(can(`one layer counts modulo ${counter}`, [MIXED_COUNTER], [MIXED]));
   return verdicts;
 }
 

@@ -6,11 +6,12 @@ import type { Ground } from "./requirements-types.ts";
 /** Under which arithmetic a line is said; see docs/semantics.md. */
 export const EXACT = "exact: no rounding, finitely many values occur (P+)";
 export const EXACT_INTEGERS =
-  "integers: exact with small integers only, so also every recurrent rounding in a format that holds them";
+  "integers: exact with small integers only and keys as given, such as (1, -1) with beta 1 (normalised keys hold 1/sqrt(2)), so also every recurrent rounding in a format that holds them";
 export const CAST_TERMS = "castTerms: exact products, each term cast once, exact sum, one cast (P-)";
 export const CAST_ON_READ = "castOnRead: exact state, cast when it is read (E1)";
-export const MONOTONE = "monotone: fused or perOperation in recurrent order, monotone rounding, no wrap, no NaN";
-export const FUSED = "fused: one monotone rounding for each state entry and step, no wrap, no NaN";
+export const MONOTONE =
+  "monotone: fused or perOperation in recurrent order, monotone rounding, no wrap, no NaN, observe=value or no parameter -0";
+export const FUSED = "fused: one monotone rounding for each state entry and step, no wrap, no NaN, observe=value";
 export const PER_OPERATION = "perOperation: every operation rounded, order D1, tiesToEven, the formats of the theorem";
 export const MIXED = "mixed: state in binary32, read as bfloat16";
 export const FRACTION_BITS = "fractionBits: a bounded number of fraction bits (the paper's own finite precision)";
