@@ -4,7 +4,7 @@
 
 import type { SweepSpec } from "../../src/check/exhaustive/index.ts";
 import { parseFormat } from "../../src/number/formats.ts";
-import { integerKnob, type Variant } from "../../src/theorem/script.ts";
+import { sampleKnobs, sampleOf, type Variant } from "../../src/theorem/script.ts";
 import type { Control, DecideClaim, Level, SweepClaim, Theorem } from "../../src/theorem/theorem.ts";
 import { deltaNet } from "../models.ts";
 
@@ -154,12 +154,11 @@ export const theorem: Theorem = {
 export const variant: Variant = {
   knobs: [
     { name: "format", says: "a number format of at most 16 bits", fallback: "q1.2" },
-    { name: "maps", says: "layers to draw where there are more than this", fallback: "200000" },
-    { name: "seed", says: "of the draw", fallback: "1" },
+    ...sampleKnobs("layers to draw where there are more than this", "200000"),
   ],
   build: (values) => {
     parseFormat(values.format);
-    const sample = { seed: integerKnob(values, "seed", 0, 2 ** 31), maps: integerKnob(values, "maps", 1, 1e9) };
+    const sample = sampleOf(values);
     return {
       claims: [{ ...someCycle(values.format, "all", "standard"), sample }],
       controls: [

@@ -5,7 +5,7 @@
 
 import type { SweepSpec } from "../../src/check/exhaustive/index.ts";
 import { parseFormat } from "../../src/number/formats.ts";
-import { integerKnob, type Variant } from "../../src/theorem/script.ts";
+import { sampleKnobs, sampleOf, type Variant } from "../../src/theorem/script.ts";
 import type { Level, SweepClaim, Theorem } from "../../src/theorem/theorem.ts";
 
 const ORDERS = ["D1", "D2", "D4", "D5", "D6"] as const;
@@ -167,12 +167,11 @@ export const variant: Variant = {
   knobs: [
     { name: "format", says: "a number format; states are pairs of codes, at most 2^16", fallback: "q0.3" },
     { name: "order", says: "of the delta rule: D1, D2, D4, D5, D6", fallback: "D1" },
-    { name: "maps", says: "layers to draw where there are more than this", fallback: "200000" },
-    { name: "seed", says: "of the draw", fallback: "1" },
+    ...sampleKnobs("layers to draw where there are more than this", "200000"),
   ],
   build: (values) => {
     parseFormat(values.format);
-    const sample = { seed: integerKnob(values, "seed", 0, 2 ** 31), maps: integerKnob(values, "maps", 1, 1e9) };
+    const sample = sampleOf(values);
     return {
       claims: [{ ...someCycle(values.format, values.order, "standard"), sample }],
       controls: [

@@ -8,7 +8,7 @@
 import type { SweepSpec } from "../../src/check/exhaustive/index.ts";
 import { ROUNDINGS } from "../../src/number/format.ts";
 import { defaultOverflow, parseFormat } from "../../src/number/formats.ts";
-import { integerKnob, type Variant } from "../../src/theorem/script.ts";
+import { sampleKnobs, sampleOf, type Variant } from "../../src/theorem/script.ts";
 import type { Claim, Control, CoqProof, Level, SweepClaim, Theorem } from "../../src/theorem/theorem.ts";
 
 type Observed = "code" | "value";
@@ -167,16 +167,11 @@ export const variant: Variant = {
   knobs: [
     { name: "format", says: "a number format of at most 16 bits", fallback: "E4M3FN" },
     { name: "rounding", says: ROUNDINGS.join(", "), fallback: "tiesToEven" },
-    {
-      name: "maps",
-      says: "pairs (a, b) to draw where there are too many for all: then nothing is proved",
-      fallback: "2000",
-    },
-    { name: "seed", says: "of the draw", fallback: "1" },
+    ...sampleKnobs("pairs (a, b) to draw where there are too many for all: then nothing is proved", "2000"),
   ],
   build: (values) => {
     const { bits } = parseFormat(values.format);
-    const sample = { seed: integerKnob(values, "seed", 0, 2 ** 31), maps: integerKnob(values, "maps", 1, 1e9) };
+    const sample = sampleOf(values);
     const claims: Claim[] = REGIMES.map((regime) => ({
       ...everyScalar(values.format, regime, "code", values.rounding, "standard"),
       ...(bits > 8 ? { sample } : {}),

@@ -5,7 +5,7 @@
 
 import type { SweepSpec } from "../../src/check/exhaustive/index.ts";
 import { parseFormat } from "../../src/number/formats.ts";
-import { integerKnob, type Variant } from "../../src/theorem/script.ts";
+import { integerKnob, sampleKnobs, sampleOf, type Variant } from "../../src/theorem/script.ts";
 import type { Control, CoqProof, Level, SweepClaim, Theorem } from "../../src/theorem/theorem.ts";
 import { dense } from "../models.ts";
 
@@ -176,17 +176,12 @@ export const variant: Variant = {
       fallback: "q1.1",
     },
     { name: "rows", says: "entries of the state", fallback: "2" },
-    {
-      name: "maps",
-      says: "systems to draw where there are more than this: then nothing is proved",
-      fallback: "2000000",
-    },
-    { name: "seed", says: "of the draw", fallback: "1" },
+    ...sampleKnobs("systems to draw where there are more than this: then nothing is proved", "2000000"),
   ],
   build: (values) => {
     parseFormat(values.format);
     const rows = integerKnob(values, "rows", 1, 16);
-    const sample = { seed: integerKnob(values, "seed", 0, 2 ** 31), maps: integerKnob(values, "maps", 1, 1e9) };
+    const sample = sampleOf(values);
     const claims = REGIMES.flatMap((regime) => [
       { ...systems("diagonal", regime, values.format, rows, "standard"), sample },
       { ...systems("dense", regime, values.format, rows, "standard"), sample },

@@ -7,7 +7,7 @@
 
 import type { SweepSpec } from "../../src/check/exhaustive/index.ts";
 import { parseFormat } from "../../src/number/formats.ts";
-import { integerKnob, type Variant } from "../../src/theorem/script.ts";
+import { sampleKnobs, sampleOf, type Variant } from "../../src/theorem/script.ts";
 import type { Claim, Control, DecideCase, DecideClaim, SweepClaim, Theorem } from "../../src/theorem/theorem.ts";
 import { deltaProduct, dense } from "../models.ts";
 
@@ -189,12 +189,11 @@ export const theorem: Theorem = {
 export const variant: Variant = {
   knobs: [
     { name: "format", says: "a number format; states are pairs of codes, at most 2^16", fallback: "q1.2" },
-    { name: "maps", says: "systems to draw where there are more than this", fallback: "200000" },
-    { name: "seed", says: "of the draw", fallback: "1" },
+    ...sampleKnobs("systems to draw where there are more than this", "200000"),
   ],
   build: (values) => {
     parseFormat(values.format);
-    const sample = { seed: integerKnob(values, "seed", 0, 2 ** 31), maps: integerKnob(values, "maps", 1, 1e9) };
+    const sample = sampleOf(values);
     const claims: Claim[] = [{ ...someCycle(values.format), sample }];
     return { claims, controls: [{ ...symmetrizable(values.format), sample }] };
   },

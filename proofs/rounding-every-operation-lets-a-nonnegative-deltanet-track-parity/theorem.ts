@@ -4,7 +4,7 @@
 // needs a negative eigenvalue is about exact products, not about arithmetic as it is deployed.
 
 import { parseFormat } from "../../src/number/formats.ts";
-import { integerKnob, type Variant } from "../../src/theorem/script.ts";
+import { sampleKnobs, sampleOf, type Variant } from "../../src/theorem/script.ts";
 import type {
   Control,
   CoqProof,
@@ -217,12 +217,11 @@ export const variant: Variant = {
   knobs: [
     { name: "format", says: "a number format; states are pairs of codes, at most 2^16", fallback: "q0.2" },
     { name: "order", says: "of the delta rule: D1, D2, D4, D5", fallback: "D2" },
-    { name: "maps", says: "layers to draw where there are more than this", fallback: "200000" },
-    { name: "seed", says: "of the draw", fallback: "1" },
+    ...sampleKnobs("layers to draw where there are more than this", "200000"),
   ],
   build: (values) => {
     parseFormat(values.format);
-    const sample = { seed: integerKnob(values, "seed", 0, 2 ** 31), maps: integerKnob(values, "maps", 1, 1e9) };
+    const sample = sampleOf(values);
     const fused = someCycle(values.format, values.order);
     return {
       claims: [{ ...fused, sample }],

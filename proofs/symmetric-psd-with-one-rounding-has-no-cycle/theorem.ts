@@ -5,7 +5,7 @@
 
 import type { SweepSpec } from "../../src/check/exhaustive/index.ts";
 import { parseFormat } from "../../src/number/formats.ts";
-import { integerKnob, type Variant } from "../../src/theorem/script.ts";
+import { sampleKnobs, sampleOf, type Variant } from "../../src/theorem/script.ts";
 import type { Control, CoqProof, DecideClaim, Level, SweepClaim, Theorem } from "../../src/theorem/theorem.ts";
 import { dense } from "../models.ts";
 import constants from "../theory/constants.json" with { type: "json" };
@@ -232,16 +232,11 @@ export const theorem: Theorem = {
 export const variant: Variant = {
   knobs: [
     { name: "format", says: "a number format; states are pairs of codes, at most 2^16", fallback: "q1.2" },
-    {
-      name: "maps",
-      says: "systems to draw where there are more than this: then nothing is proved",
-      fallback: "2000000",
-    },
-    { name: "seed", says: "of the draw", fallback: "1" },
+    ...sampleKnobs("systems to draw where there are more than this: then nothing is proved", "2000000"),
   ],
   build: (values) => {
     parseFormat(values.format);
-    const sample = { seed: integerKnob(values, "seed", 0, 2 ** 31), maps: integerKnob(values, "maps", 1, 1e9) };
+    const sample = sampleOf(values);
     const claims = (Object.keys(CLASSES) as Class[]).map((of) => ({
       ...everyMatrix(values.format, of, "standard"),
       sample,

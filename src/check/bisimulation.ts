@@ -6,7 +6,6 @@
 import { accepts } from "../automaton/dfa.ts";
 import type { DifferenceEvidence } from "../core/certificate.ts";
 import { InputError } from "../core/errors.ts";
-import { turn } from "../core/host.ts";
 import type { ComparisonVerdict, Sighting } from "../core/verdict.ts";
 import { compareShortlex, toRuns, type Word } from "../core/word.ts";
 import { machine } from "../rnn/machine.ts";
@@ -28,6 +27,7 @@ import { discardCheckpoint, loadCheckpoint, saveCheckpoint } from "./checkpoint.
 import { type Closure, closure, ROOT } from "./closure.ts";
 import { wordTo } from "./collision.ts";
 import type { DecideOptions } from "./decide.ts";
+import { explore } from "./explore.ts";
 import { packed } from "./packed.ts";
 import { hasLetter } from "./pair-table.ts";
 import { ACCEPT, REJECT } from "./system.ts";
@@ -35,9 +35,6 @@ import { ACCEPT, REJECT } from "./system.ts";
 export type { Comparison, Side };
 
 export type CompareOptions = Omit<DecideOptions, "method" | "inspect">;
-
-/** Milliseconds between reports and requests to stop. */
-const SLICE = 100;
 
 /** Decides whether both sides say the same after every word. @throws InputError for sides that cannot be compared
  * @cost time and memory linear in the reachable pairs of states times letters, within the options' bounds */
@@ -61,23 +58,6 @@ export async function compareForEver(question: Comparison, options: CompareOptio
 
 function keyOf({ ask, sides: own }: Comparison): string {
   return JSON.stringify([ask, ...own.map(({ model, semantics }) => [model.document, formatSemantics(semantics)])]);
-}
-
-async function explore(run: Closure, options: CompareOptions, started: number): Promise<void> {
-  while (run.advance(SLICE) === undefined) {
-    const milliseconds = performance.now() - started;
-    const { table } = run;
-    options.progress?.({
-      pairs: table.count,
-      open: table.count - run.head,
-      length: run.levels.length - 1,
-      bytes: table.peakBytes,
-      milliseconds,
-    });
-    await turn();
-    if (options.interrupted?.() === true) run.stop("an interruption");
-    else if (milliseconds > options.time) run.stop(`the time limit of ${options.time} ms`);
-  }
 }
 
 function verdict(question: Comparison, both: Sides, run: Closure, elapsed: () => number): ComparisonVerdict {

@@ -6,7 +6,6 @@
 
 import type { Dfa } from "../automaton/dfa.ts";
 import { InputError } from "../core/errors.ts";
-import { turn } from "../core/host.ts";
 import type { Cost, LetterOrbit, Verdict } from "../core/verdict.ts";
 import { type Machine, machine } from "../rnn/machine.ts";
 import type { Model } from "../rnn/model.ts";
@@ -15,9 +14,12 @@ import { certificate, closureEvidence, collisionEvidence, invariantEvidence, wor
 import { discardCheckpoint, loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 import { type Ask, type Closure, closure, ROOT } from "./closure.ts";
 import { shortestCollision, wordTo } from "./collision.ts";
+import { type ExploreOptions, explore, type Progress } from "./explore.ts";
 import { type Invariant, productInvariant } from "./invariant.ts";
 import { orbit } from "./orbit.ts";
 import { packed } from "./packed.ts";
+
+export type { Progress };
 
 export interface Question {
   readonly ask: Ask;
@@ -29,27 +31,12 @@ export interface Question {
   readonly dfa: Dfa;
 }
 
-/** What a long exploration has done so far. */
-export interface Progress {
-  readonly pairs: number;
-  /** Pairs found whose edges have not been taken. */
-  readonly open: number;
-  readonly length: number;
-  readonly bytes: number;
-  readonly milliseconds: number;
-}
-
-export interface DecideOptions {
+export interface DecideOptions extends ExploreOptions {
   /** Bytes for the pair store. */
   readonly memory: number;
   readonly pairs: number;
-  /** Milliseconds of exploration. */
-  readonly time: number;
   /** `auto` as above; `closure` never tries an invariant. */
   readonly method: "auto" | "closure";
-  readonly progress?: (progress: Progress) => void;
-  /** Asked between slices of work; true ends the exploration as unknown. */
-  readonly interrupted?: () => boolean;
   /** A file to go on from, if it exists, and to leave an unfinished exploration in. */
   readonly checkpoint?: string;
   /** Handed the exploration once it has ended, for what a verdict does not carry. */
@@ -60,8 +47,6 @@ export interface DecideOptions {
 const PAUSE = 1 << 20;
 /** A closure of more pairs than this looks for a smaller certificate. */
 const SMALL_CERTIFICATE = 10_000;
-/** Milliseconds between reports and requests to stop. */
-const SLICE = 100;
 
 /** Decides a question. @throws InputError where the model is not defined on words that occur, or has no decoder to ask
  * @cost time and memory linear in the reachable pairs times letters, within the options' bounds */
@@ -79,7 +64,7 @@ export async function decide(question: Question, options: DecideOptions): Promis
     formatSemantics(question.semantics),
   ]);
   if (options.checkpoint !== undefined) loadCheckpoint(run, key, options.checkpoint);
-  const invariant = await explore(run, options, started);
+  const invariant = await exploreOrProve(run, options, started);
   if (options.checkpoint !== undefined) {
     if (run.outcome?.kind === "exhausted" && invariant === undefined) saveCheckpoint(run, key, options.checkpoint);
     else discardCheckpoint(options.checkpoint);
@@ -90,33 +75,14 @@ export async function decide(question: Question, options: DecideOptions): Promis
 }
 
 /** Runs the closure to its outcome; an invariant found at the pause ends it early. */
-async function explore(run: Closure, options: DecideOptions, started: number): Promise<Invariant | undefined> {
+async function exploreOrProve(run: Closure, options: DecideOptions, started: number): Promise<Invariant | undefined> {
   let paused = options.method === "closure";
-  while (run.advance(SLICE) === undefined) {
-    const milliseconds = performance.now() - started;
-    const { table } = run;
-    options.progress?.({
-      pairs: table.count,
-      open: table.count - run.head,
-      length: run.levels.length - 1,
-      bytes: table.peakBytes,
-      milliseconds,
-    });
-    if (!paused && table.count > PAUSE) {
-      paused = true;
-      const invariant = productInvariant(run, run.ask);
-      if (invariant !== undefined) return invariant;
-    }
-    // Lets signals and timers in.
-    await turn();
-    const reason =
-      options.interrupted?.() === true
-        ? "an interruption"
-        : milliseconds > options.time
-          ? `the time limit of ${options.time} ms`
-          : undefined;
-    if (reason !== undefined) run.stop(reason);
-  }
+  const early = await explore(run, options, started, () => {
+    if (paused || run.table.count <= PAUSE) return undefined;
+    paused = true;
+    return productInvariant(run, run.ask);
+  });
+  if (early !== undefined) return early;
   const holds = run.outcome?.kind === "closed" && run.table.count > SMALL_CERTIFICATE;
   const open = run.outcome?.kind === "exhausted" && !paused;
   return options.method === "auto" && (holds || open) ? productInvariant(run, run.ask) : undefined;

@@ -34,6 +34,19 @@ export function integerKnob(values: Values, name: string, least: number, most: n
   return value;
 }
 
+/** The knobs of a sweep that may draw its maps: how many, what they are, and the seed. */
+export function sampleKnobs(says: string, fallback: string): Knob[] {
+  return [
+    { name: "maps", says, fallback },
+    { name: "seed", says: "of the draw", fallback: "1" },
+  ];
+}
+
+/** What these knobs say. @throws InputError */
+export function sampleOf(values: Values): { readonly seed: number; readonly maps: number } {
+  return { seed: integerKnob(values, "seed", 0, 2 ** 31), maps: integerKnob(values, "maps", 1, 1e9) };
+}
+
 const TIME: Knob = { name: "time", says: "seconds for each claim", fallback: "60" };
 
 export interface Output {
