@@ -5,7 +5,8 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { textTable } from "../../src/report/table.ts";
-import type { Prediction, SwapPrediction } from "./predict.ts";
+import { chunksFromSeen, type Prediction, type SwapPrediction } from "./predict.ts";
+import { workload } from "./workload.ts";
 
 type SeenSwaps = SwapPrediction & { readonly wholeEqualsPieces: boolean };
 
@@ -49,6 +50,20 @@ function swapRow(predicted: SwapPrediction, seen: SeenSwaps): Row {
   };
 }
 
+/** The chunk kernel's model judged a chunk at a time, so that one difference does not hide the chunks after it. */
+function chunkByChunk(outcome: Outcome): Row[] {
+  const load = workload(outcome.seed);
+  return outcome.swaps
+    .filter(({ kernel }) => kernel === "chunk")
+    .map(({ key, ends }) => ({
+      subject: `${key}: each chunk of the first word, from the kernel's own state`,
+      equal: chunksFromSeen(load, key, ends),
+      of: ends.length,
+      certain: key.startsWith("(1, -1), beta 1"),
+      note: "state at the chunk's end",
+    }));
+}
+
 /** A compiler contracts a multiply and an add or does not: one of the variants must be what the kernel did. */
 function oneVariant(rows: readonly Row[], key: string): Row {
   const variants = rows.filter(({ subject }) => subject.startsWith(`${key}: recurrent`));
@@ -86,6 +101,7 @@ export function compareRecords(prediction: Prediction, outcome: Outcome): Row[] 
       return { subject: `h <- a h + b, ${format}`, equal, of: states.length, certain: true, note: "after 10^6 steps" };
     }),
     ...swaps,
+    ...chunkByChunk(outcome),
     ...keys.map((key) => oneVariant(swaps, key)),
   ];
 }

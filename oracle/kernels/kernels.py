@@ -8,6 +8,7 @@ import json
 import struct
 import sys
 
+import fla
 import torch
 import triton
 from fla.ops.delta_rule import chunk_delta_rule, fused_recurrent_delta_rule
@@ -120,6 +121,7 @@ def main():
     outcome = {
         "seed": load["seed"],
         "device": torch.cuda.get_device_name(), "torch": torch.__version__, "triton": triton.__version__,
+        "fla": fla.__version__,
         "lanes": lanes(load), "counters": counters(load), "swaps": swaps(load),
     }
     json.dump(outcome, open(sys.argv[2], "w", encoding="utf8"))

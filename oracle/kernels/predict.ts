@@ -21,6 +21,12 @@ export const hex32 = (x: number): string => {
   return view.getUint32(0).toString(16).padStart(8, "0");
 };
 
+const fromHex32 = (bits: string): number => {
+  const view = new DataView(new ArrayBuffer(4));
+  view.setUint32(0, Number.parseInt(bits, 16));
+  return view.getFloat32(0);
+};
+
 export interface Prediction {
   readonly seed: number;
   /** states[word]: bits of the last state. */
@@ -98,6 +104,21 @@ function chunked(load: Workload, entry: number, beta: number, name: string): Swa
     final: results.map((r) => r.final),
     ends,
   };
+}
+
+/** Of the chunks of the first word, in how many the state at the end is the one seen, from the state seen before the chunk. */
+export function chunksFromSeen(load: Workload, key: string, ends: readonly (readonly string[])[]): number {
+  const entry = load.swaps.keys.find(({ name }) => name === key);
+  if (entry === undefined) throw new RangeError(`chunksFromSeen: expected a key of the workload, found ${key}`);
+  const arithmetic = doubles(KERNEL);
+  const tokens = swapTokens(entry.entry, entry.beta);
+  const [word] = load.swaps.words;
+  return ends.filter((bits, c) => {
+    const before = c === 0 ? START : ends[c - 1].map(fromHex32);
+    const list = word.slice(c * load.chunk, (c + 1) * load.chunk).map((i) => tokens[i]);
+    const after = afterChunk(arithmetic, SEPARATE, chunk(arithmetic, SEPARATE, list), before);
+    return after.every((x, i) => hex32(x) === bits[i]);
+  }).length;
 }
 
 const VARIANTS = ["apart", "update fused", "dot and update fused"] as const;
