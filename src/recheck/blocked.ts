@@ -10,6 +10,7 @@ import type { RoundedSemantics } from "../rnn/semantics.ts";
 import { codeNumbers } from "./arithmetic.ts";
 import { type Machine, observation, ownDecoder, router, type State, stepwiseMachine } from "./machine.ts";
 import { hex, type LayerNumbers } from "./parameters.ts";
+import { storedMachine } from "./stored.ts";
 
 /** Prepared blocks that are kept, for each layer. */
 const MOST_PREPARED = 2 ** 12;
@@ -17,6 +18,7 @@ const MOST_PREPARED = 2 ** 12;
 /** The machine of a model under any rounded semantics. */
 export function codeMachine(model: Model, semantics: RoundedSemantics, layers: readonly LayerNumbers[]): Machine<Code> {
   const { block } = semantics;
+  if (semantics.store !== undefined) return storedMachine(model, semantics, semantics.store, layers);
   if (block === undefined) return stepwiseMachine(model, semantics, layers);
   const numbers = codeNumbers(semantics);
   let offset = 0;

@@ -2,7 +2,9 @@
 
 import { InputError } from "../core/errors.ts";
 import { type Arithmetic, readingOperands } from "../number/generic.ts";
-import type { BlockForm, Layer, Parameters, Shape } from "./layer.ts";
+import type { BlockForm, ChunkForm, Layer, Parameters, Shape } from "./layer.ts";
+import { dplrChunk } from "./orders/chunk-dplr.ts";
+import { outerChunk } from "./orders/chunk-outer.ts";
 import { afterChunk, chunk } from "./orders/chunkwise.ts";
 import { dot, multiplyAdd } from "./orders/dot.ts";
 import { prefix } from "./orders/scan.ts";
@@ -19,28 +21,49 @@ export function blockOrder(
   semantics: RoundedSemantics,
   where: string,
 ): Block {
-  const { regime } = semantics;
-  const forms = parameters.map((input) => formOf(layer, shape, input, regime, where));
-  return regime === "scan" ? scanned(forms, semantics) : chunked(forms, semantics);
-}
-
-function formOf(layer: Layer, shape: Shape, input: Parameters, regime: string, where: string): BlockForm {
-  const form = layer.form?.(input, shape);
-  const wanted = regime === "scan" ? form?.kind !== "delta" : form?.kind === "delta";
-  if (form !== undefined && wanted) return form;
-  const kinds = regime === "scan" ? "given by A and B (scalar, diagonal, dense, …)" : "of the delta rule";
-  throw new InputError(where, `under ${regime} a layer ${kinds}`, layer.type);
-}
-
-function chunked(forms: readonly BlockForm[], { order }: RoundedSemantics): Block {
-  const tokens = forms.map((form) => (form.kind === "delta" ? form.tokens : []));
-  return (arithmetic, list) => {
-    const all = list.flatMap((symbol) => tokens[symbol]);
-    // Symbols without factors leave H as it is.
-    if (all.length === 0) return (before) => [...before];
-    const prepared = chunk(arithmetic, order, all);
-    return (before) => afterChunk(arithmetic, order, prepared, before);
+  const given = <F>(form: F | undefined, kinds: string): F => {
+    if (form !== undefined) return form;
+    throw new InputError(where, `under ${semantics.regime} a layer ${kinds}`, layer.type);
   };
+  if (semantics.regime === "scan") {
+    const kinds = "given by A and B (scalar, diagonal, dense, …)";
+    const forms = parameters.map((input) => given(layer.form?.(input, shape), kinds));
+    return scanned(forms, semantics);
+  }
+  const kinds = "whose public kernel works in chunks (docs/semantics.md)";
+  const forms = parameters.map((input) => given(layer.chunkForm?.(input, shape), kinds));
+  return (arithmetic, list) =>
+    chunked(
+      arithmetic,
+      semantics.order,
+      list.map((symbol) => forms[symbol]),
+    );
+}
+
+/** The forms of a chunk's symbols (of one layer, so all of one kind) applied together. */
+function chunked<T>(
+  arithmetic: Arithmetic<T>,
+  order: Order,
+  forms: readonly ChunkForm[],
+): (before: readonly T[]) => T[] {
+  const [first] = forms;
+  if (first.kind === "outer") {
+    const tokens = ofKind(forms, "outer").map(({ token }) => token);
+    return outerChunk(arithmetic, order, tokens, first.scales);
+  }
+  if (first.kind === "dplr") {
+    const tokens = ofKind(forms, "dplr").map(({ token }) => token);
+    return dplrChunk(arithmetic, order, tokens);
+  }
+  const tokens = ofKind(forms, "delta").flatMap((form) => form.tokens);
+  // Symbols without factors leave H as it is.
+  if (tokens.length === 0) return (before) => [...before];
+  const prepared = chunk(arithmetic, order, tokens, first.decays);
+  return (before) => afterChunk(arithmetic, order, prepared, before);
+}
+
+function ofKind<K extends ChunkForm["kind"]>(forms: readonly ChunkForm[], kind: K): Extract<ChunkForm, { kind: K }>[] {
+  return forms.filter((form): form is Extract<ChunkForm, { kind: K }> => form.kind === kind);
 }
 
 /** A symbol's A and B as numbers: A is a diagonal [rows] or a matrix [rows][rows]. */
@@ -62,7 +85,6 @@ function scanned(forms: readonly BlockForm[], { block, order, read }: RoundedSem
 }
 
 function element<T>(arithmetic: Arithmetic<T>, form: BlockForm): Element<T> {
-  if (form.kind === "delta") throw new RangeError("element: expected A and B, found keys");
   const b = form.b.map((x) => arithmetic.constant(x));
   return form.kind === "diagonal"
     ? { a: form.a.map((x) => arithmetic.constant(x)), A: undefined, b }

@@ -160,7 +160,7 @@ describe("blocks", () => {
     const build = (layer: Layer, text: string, symbols: readonly Record<string, number[]>[]) => () =>
       blockSteps(layer, { rows: 2, columns: 1 }, symbols.map(parameters), rules(text), "layers[0]");
     expect(build(dense, "chunkwise,format=E5M2,chunk=2", DENSE)).toThrow(
-      "layers[0]: expected under chunkwise a layer of the delta rule, found dense",
+      "layers[0]: expected under chunkwise a layer whose public kernel works in chunks (docs/semantics.md), found dense",
     );
     expect(build(deltaNet, "scan,format=E5M2,block=2", DELTAS)).toThrow(
       "layers[0]: expected under scan a layer given by A and B (scalar, diagonal, dense, …), found deltaNet",

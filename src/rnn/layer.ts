@@ -5,6 +5,9 @@ import { InputError } from "../core/errors.ts";
 import type { Exact } from "../number/exact.ts";
 import { type AffineForm, type Arithmetic, affineForms, readingOperands, variable } from "../number/generic.ts";
 import type { Gates } from "./gates.ts";
+import type { Decays } from "./orders/chunk-decay.ts";
+import type { DplrToken } from "./orders/chunk-dplr.ts";
+import type { OuterToken, Scales } from "./orders/chunk-outer.ts";
 import type { Token } from "./orders/chunkwise.ts";
 import type { Order, Semantics } from "./semantics.ts";
 
@@ -45,13 +48,18 @@ export interface RawForm {
   resolve(gates: Gates, raw: Parameters, shape: Shape, options: RawOptions): Parameters;
 }
 
-/** What a symbol does, as data, for the regimes that combine symbols before they meet the state (blocks.ts).
+/** What a symbol does, as data, where a scan combines symbols before they meet the state (blocks.ts).
  * a [rows], A [rows][rows], b [rows · columns]. */
 export type BlockForm =
   | { readonly kind: "diagonal"; readonly a: readonly Exact[]; readonly b: readonly Exact[] }
-  | { readonly kind: "dense"; readonly A: readonly (readonly Exact[])[]; readonly b: readonly Exact[] }
+  | { readonly kind: "dense"; readonly A: readonly (readonly Exact[])[]; readonly b: readonly Exact[] };
+
+/** The same where a chunk of symbols is put into one matrix form. A layer has one kind, with one way of decaying. */
+export type ChunkForm =
   /** Factors of the delta rule, first to last. */
-  | { readonly kind: "delta"; readonly tokens: readonly Token[] };
+  | { readonly kind: "delta"; readonly decays: Decays; readonly tokens: readonly Token[] }
+  | { readonly kind: "outer"; readonly scales: Scales; readonly token: OuterToken }
+  | { readonly kind: "dplr"; readonly token: DplrToken };
 
 export interface Layer {
   readonly type: string;
@@ -77,6 +85,8 @@ export interface Layer {
   ): T[];
   /** Absent where a symbol's step has no such form. */
   form?(input: Parameters, shape: Shape): BlockForm;
+  /** Absent where no public kernel takes the layer in chunks. */
+  chunkForm?(input: Parameters, shape: Shape): ChunkForm;
 }
 
 /** Forms are quadratic in the entries. */

@@ -5,7 +5,8 @@
 import { type Exact, fromInteger, multiply } from "../../number/exact.ts";
 import type { Arithmetic } from "../../number/generic.ts";
 import type { Gates } from "../gates.ts";
-import type { BlockForm, ParameterSpec, Parameters, RawOptions, Shape } from "../layer.ts";
+import type { BlockForm, ChunkForm, ParameterSpec, Parameters, RawOptions, Shape } from "../layer.ts";
+import type { Scales } from "../orders/chunk-outer.ts";
 import { multiplyAdd } from "../orders/dot.ts";
 import type { Order } from "../semantics.ts";
 
@@ -50,6 +51,16 @@ export function decayForm(
     a: a.length === rows ? a : Array.from({ length: rows }, () => a[0]),
     b: Array.from({ length: rows * columns }, (_, e) => multiply(scaled[Math.floor(e / columns)], v[e % columns])),
   };
+}
+
+/** A symbol as a token of a chunk; `scales` says what the kernel multiplies decays into (orders/chunk-outer.ts). */
+export function outerForm(
+  scales: Scales,
+  decay: readonly Exact[],
+  { k, v }: Readonly<Record<"k" | "v", readonly Exact[]>>,
+  weight?: Exact,
+): ChunkForm {
+  return { kind: "outer", scales, token: { k, v, decay, ...(weight === undefined ? {} : { weight }) } };
 }
 
 /** 2 a - 1 for the range [-1,1] (the doubling is rounded, then the difference), a as it is otherwise. */

@@ -8,7 +8,8 @@
 import { type Exact, fromInteger } from "../../number/exact.ts";
 import type { Arithmetic } from "../../number/generic.ts";
 import type { Gates } from "../gates.ts";
-import type { BlockForm, Layer, ParameterSpec, Parameters, RawForm, RawOptions, Shape } from "../layer.ts";
+import type { ChunkForm, Layer, ParameterSpec, Parameters, RawForm, RawOptions, Shape } from "../layer.ts";
+import type { Decays } from "../orders/chunk-decay.ts";
 import { delta } from "../orders/delta.ts";
 import type { Order } from "../semantics.ts";
 
@@ -71,14 +72,23 @@ function rawDelta(parameters: readonly ParameterSpec[]): RawForm {
   };
 }
 
-function form({ k, beta, v }: Parameters, { rows, columns }: Shape): BlockForm {
+/** A symbol's factors as tokens of a chunk; the state decays before the first, if at all. */
+export function deltaForm(
+  { k, beta, v }: Parameters,
+  { rows, columns }: Shape,
+  decays: Decays = "none",
+  decay?: readonly Exact[],
+): ChunkForm {
   const tokens = beta.map((gate, j) => ({
     k: k.slice(j * rows, (j + 1) * rows),
     beta: gate,
     v: v.slice(j * columns, (j + 1) * columns),
+    ...(decay === undefined || j > 0 ? {} : { decay }),
   }));
-  return { kind: "delta", tokens };
+  return { kind: "delta", decays, tokens };
 }
+
+const form = (input: Parameters, shape: Shape): ChunkForm => deltaForm(input, shape);
 
 /** A(x) = I - beta k k^T, B(x) = beta k v^T with k of shape [rows] and v of shape [columns]. */
 export const deltaNet: Layer = {
@@ -88,7 +98,7 @@ export const deltaNet: Layer = {
   raw: rawDelta(oneFactor("z")),
   factors: () => 1,
   factor: deltaFactor,
-  form,
+  chunkForm: form,
 };
 
 /** n_h factors a symbol: k [n_h, rows], beta [n_h], v [n_h, columns]; n_h may differ from symbol to symbol. */
@@ -99,5 +109,5 @@ export const deltaProduct: Layer = {
   raw: rawDelta(manyFactors("z")),
   factors: (input) => input.beta.length,
   factor: deltaFactor,
-  form,
+  chunkForm: form,
 };

@@ -8,7 +8,7 @@
 
 import type { Layer, ParameterSpec, RawForm, Shape } from "../layer.ts";
 import { discretised, rowsOf, scalarOf, timeStep } from "./decay.ts";
-import { betas, deltaFactor, keysOf, manyFactors, oneFactor } from "./delta.ts";
+import { betas, deltaFactor, deltaForm, keysOf, manyFactors, oneFactor } from "./delta.ts";
 
 type SizesOf = (shape: Shape) => readonly number[];
 
@@ -53,6 +53,7 @@ function gated(
       );
       return deltaFactor(arithmetic, order, shape, kept, input, 0);
     },
+    chunkForm: (input, shape) => deltaForm(input, shape, sizes === scalarOf ? "head" : "rows", input.alpha),
   };
 }
 

@@ -5,7 +5,7 @@
 
 import { type Exact, fromInteger } from "../../number/exact.ts";
 import type { Layer } from "../layer.ts";
-import { decayed, decayForm, KEY_AND_VALUE, ranged, rowsOf, scalarOf } from "./decay.ts";
+import { decayed, decayForm, KEY_AND_VALUE, outerForm, ranged, rowsOf, scalarOf } from "./decay.ts";
 
 export const gla: Layer = {
   type: "gla",
@@ -28,4 +28,5 @@ export const gla: Layer = {
   factors: () => 1,
   factor: (arithmetic, order, shape, state, input) => decayed(arithmetic, order, shape, state, input.alpha, input),
   form: (input, shape) => decayForm(input.alpha, input, shape),
+  chunkForm: (input) => outerForm("keys", input.alpha, input),
 };

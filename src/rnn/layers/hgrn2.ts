@@ -6,7 +6,7 @@
 
 import { fromInteger } from "../../number/exact.ts";
 import type { Layer } from "../layer.ts";
-import { columnsOf, decayed, decayForm, ranged, rowsOf, scalarOf } from "./decay.ts";
+import { columnsOf, decayed, decayForm, outerForm, ranged, rowsOf, scalarOf } from "./decay.ts";
 
 export const hgrn2: Layer = {
   type: "hgrn2",
@@ -37,4 +37,5 @@ export const hgrn2: Layer = {
   factors: () => 1,
   factor: (arithmetic, order, shape, state, input) => decayed(arithmetic, order, shape, state, input.f, input),
   form: (input, shape) => decayForm(input.f, input, shape),
+  chunkForm: (input) => outerForm("keys", input.f, input),
 };

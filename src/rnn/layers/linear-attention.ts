@@ -28,4 +28,5 @@ export const linearAttention: Layer = {
     return state.map((h, e) => multiplyAdd(arithmetic, order, keys[Math.floor(e / columns)], values[e % columns], h));
   },
   form: (input, shape) => decayForm([fromInteger(1)], input, shape),
+  chunkForm: ({ k, v }) => ({ kind: "outer", scales: "values", token: { k, v } }),
 };

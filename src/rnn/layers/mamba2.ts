@@ -8,7 +8,7 @@ import type { Arithmetic } from "../../number/generic.ts";
 import type { Layer, Parameters, Shape } from "../layer.ts";
 import { multiplyAdd } from "../orders/dot.ts";
 import type { Order } from "../semantics.ts";
-import { decayForm, discretised, KEY_AND_VALUE, ranged, scalarOf, timeStep } from "./decay.ts";
+import { decayForm, discretised, KEY_AND_VALUE, outerForm, ranged, scalarOf, timeStep } from "./decay.ts";
 
 /** a H + (c k) v^T with one decay and one factor c for all entries. */
 export function scaledOuter<T>(
@@ -50,4 +50,5 @@ export const mamba2: Layer = {
     scaledOuter(arithmetic, order, shape, state, { a: input.a[0], c: input.delta[0] }, input),
   // Under `scan` the input (Delta k) v^T is rounded once.
   form: (input, shape) => decayForm(input.a, input, shape, input.delta[0]),
+  chunkForm: (input) => outerForm("weightedKeys", input.a, input, input.delta[0]),
 };

@@ -8,7 +8,7 @@
 import { fromInteger } from "../../number/exact.ts";
 import type { Layer, Shape } from "../layer.ts";
 import { multiplyAdd } from "../orders/dot.ts";
-import { ranged, rowsOf, scalarOf } from "./decay.ts";
+import { outerForm, ranged, rowsOf, scalarOf } from "./decay.ts";
 
 const valuesOf = ({ columns }: Shape): readonly number[] => [columns - 1];
 const keyAndValue = [
@@ -48,4 +48,6 @@ export const mLSTM: Layer = {
       return multiplyAdd(arithmetic, order, f, h, arithmetic.mul(i, outer));
     });
   },
+  // The normaliser's values are 1; the public kernel adds up its keys, which are rounded there too.
+  chunkForm: ({ f, i, k, v }) => outerForm("weightedKeys", f, { k, v: [...v, fromInteger(1)] }, i[0]),
 };

@@ -6,7 +6,7 @@
 import { InputError } from "../../core/errors.ts";
 import { type Exact, finite, fromInteger, toNumber } from "../../number/exact.ts";
 import type { Layer } from "../layer.ts";
-import { decayed, decayForm, KEY_AND_VALUE, ranged, scalarOf } from "./decay.ts";
+import { decayed, decayForm, KEY_AND_VALUE, outerForm, ranged, scalarOf } from "./decay.ts";
 
 function headNumber(x: Exact): number {
   const head = toNumber(x);
@@ -30,4 +30,5 @@ export const retNet: Layer = {
   factors: () => 1,
   factor: (arithmetic, order, shape, state, input) => decayed(arithmetic, order, shape, state, input.gamma, input),
   form: (input, shape) => decayForm(input.gamma, input, shape),
+  chunkForm: (input) => outerForm("values", input.gamma, input),
 };

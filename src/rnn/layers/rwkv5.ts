@@ -6,7 +6,7 @@
 
 import { fromInteger } from "../../number/exact.ts";
 import type { Layer, RawForm } from "../layer.ts";
-import { decayed, decayForm, KEY_AND_VALUE, ranged, rowsOf } from "./decay.ts";
+import { decayed, decayForm, KEY_AND_VALUE, outerForm, ranged, rowsOf } from "./decay.ts";
 
 /** w = exp(-exp(x)), from the parameter `name`. */
 export function doubleExponential(name: string, shared: boolean): RawForm {
@@ -29,4 +29,5 @@ export const rwkv5: Layer = {
   factors: () => 1,
   factor: (arithmetic, order, shape, state, input) => decayed(arithmetic, order, shape, state, input.w, input),
   form: (input, shape) => decayForm(input.w, input, shape),
+  chunkForm: (input) => outerForm("keys", input.w, input),
 };

@@ -4,7 +4,7 @@
 // fla/ops/rwkv6/recurrent_naive.py (h = h exp(w) + k v) and fla/layers/rwkv6.py (w = -exp(.)).
 
 import type { Layer } from "../layer.ts";
-import { decayed, decayForm, KEY_AND_VALUE, rowsOf } from "./decay.ts";
+import { decayed, decayForm, KEY_AND_VALUE, outerForm, rowsOf } from "./decay.ts";
 import { doubleExponential } from "./rwkv5.ts";
 
 export const rwkv6: Layer = {
@@ -15,4 +15,5 @@ export const rwkv6: Layer = {
   factors: () => 1,
   factor: (arithmetic, order, shape, state, input) => decayed(arithmetic, order, shape, state, input.w, input),
   form: (input, shape) => decayForm(input.w, input, shape),
+  chunkForm: (input) => outerForm("keys", input.w, input),
 };

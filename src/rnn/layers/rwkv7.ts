@@ -61,4 +61,5 @@ export const rwkv7: Layer = {
       return multiplyAdd(arithmetic, order, k[i], v[j], moved);
     });
   },
+  chunkForm: ({ w, kappa, a, k, v }) => ({ kind: "dplr", token: { decay: w, kappa, rate: a, k, v } }),
 };
