@@ -4,15 +4,20 @@
 import { Command, CommanderError } from "commander";
 import { InputError, messageOf } from "../core/errors.ts";
 import { chainCommand } from "./chain.ts";
+import { compileCommand } from "./compile.ts";
 import { decideCommand } from "./decide.ts";
+import { exportCommand, importCommand } from "./export.ts";
+import { extractCommand } from "./extract.ts";
 import { formatsCommand } from "./formats.ts";
 import { generateCommand } from "./generate.ts";
+import { gpuCommand } from "./gpu.ts";
 import { inspectCommand } from "./inspect.ts";
 import { languageCommand } from "./language.ts";
 import { opCommand } from "./op.ts";
 import { recheckCommand } from "./recheck.ts";
 import { simulateCommand } from "./simulate.ts";
 import { spectrumCommand } from "./spectrum.ts";
+import { sweepCommand } from "./sweep.ts";
 import { theoremCommand } from "./theorem.ts";
 
 const program = new Command("statetrack")
@@ -28,10 +33,16 @@ for (const command of [
   chainCommand,
   simulateCommand,
   spectrumCommand,
+  compileCommand,
+  extractCommand,
+  exportCommand,
+  importCommand,
   formatsCommand,
   opCommand,
   inspectCommand,
+  gpuCommand,
   recheckCommand,
+  sweepCommand,
   theoremCommand,
 ]) {
   program.addCommand(command().exitOverride());
