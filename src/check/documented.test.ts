@@ -116,12 +116,17 @@ function stateAfter(choice: string): string {
   switch (field) {
     case "regime":
       if (value === "exact") return after(ROW, "exact");
+      if (value === "castTerms") return after(SCALAR, "castTerms,format=E4M3FN", 2);
       if (value === "scan") return after(SCALAR, "scan,format=E4M3FN,block=8", 7);
       if (value === "chunkwise") return after(DELTA, "chunkwise,format=E4M3FN,chunk=2", 2);
       if (value === "fusedPerFactor") return after(FACTORS, "fusedPerFactor,format=E4M3FN");
       return after(ROW, `${value},format=E4M3FN${value === "mixed" ? ",read=E2M1FN,overflow=saturate" : ""}`);
     case "tree":
       return [7, 8].map((places) => after(SCALAR, `scan,format=E4M3FN,tree=${value},block=8`, places)).join(", ");
+    case "scale":
+      return after(ROW, `perOperation,format=E4M3FN,store=int3,scale=${value}`);
+    case "readout":
+      return after(ROW, `perOperation,format=E4M3FN,overflow=saturate,store=E2M1FN,readout=${value}`);
     case "sum":
       return after(SUM, `perOperation,format=E4M3FN,sum=${value}`);
     case "multiplyAdd":
@@ -132,9 +137,12 @@ function stateAfter(choice: string): string {
 }
 
 describe("the worked examples of machines", () => {
-  it.each(rowsOf("regime", "tree", "sum", "multiplyAdd", "delta"))("$choice: $example", ({ choice, result }) => {
-    expect(stateAfter(choice)).toBe(result);
-  });
+  it.each(rowsOf("regime", "tree", "sum", "multiplyAdd", "delta", "scale", "readout"))(
+    "$choice: $example",
+    ({ choice, result }) => {
+      expect(stateAfter(choice)).toBe(result);
+    },
+  );
 
   it.each(rowsOf("observe", "ties"))("$choice: $example", async ({ choice, result }) => {
     const [field, value] = choice.split("=");

@@ -2,15 +2,18 @@
 // all lengths where the closure ended, else of the words that were explored; none where a word was answered wrongly.
 // Theory: a layer whose states differ by a few units in the last place tracks only as long as nothing else rounds.
 
+import { InputError } from "../core/errors.ts";
 import { turn } from "../core/host.ts";
 import { type Runs, toRuns } from "../core/word.ts";
 import { decode } from "../number/codec.ts";
 import { compare, type Exact, format as formatExact, isZero } from "../number/exact.ts";
 import type { NumberFormat } from "../number/format.ts";
 import type { Machine } from "../rnn/machine.ts";
+import { formatSemantics } from "../rnn/semantics.ts";
 import { wordInto } from "./arrival.ts";
 import type { Closure } from "./closure.ts";
 import { wordTo } from "./collision.ts";
+import { inMemory } from "./exploration.ts";
 import { argmax, lookup, type Meter, type Reading, rank, threshold } from "./margin-meters.ts";
 import { nearest } from "./margin-nearest.ts";
 import { type Steps, stepsOf } from "./margin-steps.ts";
@@ -49,6 +52,8 @@ export async function margin(run: Closure, interrupted: () => boolean = () => fa
   const { model, semantics, decoder } = machine;
   if (run.ask !== "recognizes" || model.decoder === undefined || decoder === undefined)
     throw new RangeError(`margin: expected a run of recognizes with a decoder, found ${run.ask}`);
+  if (machine.alphabet.length > model.alphabet.length)
+    throw new InputError("--margin", "a semantics without commit=any", formatSemantics(semantics));
   const format = semantics.regime === "exact" ? undefined : semantics.format;
   const kind = { decoder: decoder.source, ...(format === undefined ? {} : { format: format.name }) };
   if (run.outcome?.kind === "wrong") return { ...kind, scope: "none" };
@@ -181,7 +186,8 @@ function place(
   const { machine, symbols } = run.system;
   const start = pair === 0 && !hasLetter(run.table, pair, symbols);
   const own = readsLetter ? reading.letter : undefined;
-  const word = own === symbols ? [] : start || own !== undefined ? wordInto(run, pair, own) : wordTo(run, pair);
+  const word =
+    own === symbols ? [] : start || own !== undefined ? wordInto(inMemory(run), pair, own) : wordTo(run, pair);
   const classifier = machine.decoder?.classifier;
   const index = classifier?.classifyExact(reading.values, reading.letter) ?? -1;
   return {

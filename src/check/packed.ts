@@ -12,7 +12,9 @@ import { tracer } from "../number/term.ts";
 import { bosLetter, type Machine, type MachineLayer, noOutput } from "../rnn/machine.ts";
 import type { RoundedSemantics } from "../rnn/semantics.ts";
 import { blocked } from "./blocked.ts";
+import { castSystem } from "./cast.ts";
 import { interned } from "./interned.ts";
+import { stored } from "./stored.ts";
 import { type PackedSystem, verdictOf } from "./system.ts";
 
 interface Layout {
@@ -38,6 +40,7 @@ function layout(machine: Machine, bits: number): Layout {
 /** The packed system of a machine. @cost compiling is linear in the operations of all symbols' steps */
 export function packed(machine: Machine): PackedSystem {
   const { semantics } = machine;
+  if (semantics.regime === "exact" && semantics.cast !== undefined) return castSystem(machine, semantics.cast);
   if (semantics.regime === "exact")
     return interned(
       machine,
@@ -47,6 +50,7 @@ export function packed(machine: Machine): PackedSystem {
       () => undefined,
     );
   if (semantics.block !== undefined) return blocked(machine, semantics);
+  if (semantics.store !== undefined) return stored(machine, semantics, semantics.store);
   if (!float64Applies(semantics.format)) {
     const value = (code: number) => decode(semantics.format, code);
     return interned(

@@ -35,6 +35,8 @@ export interface PackedSystem {
   /** What identifies a state: in rounded semantics the codes of its entries, layer after layer, then what no decoder sees
    * (blocked.ts); else undefined. */
   codes(states: Uint32Array, from: number): number[] | undefined;
+  /** What identifies a state without codes, where it is more than its entries (cast.ts). */
+  readonly identity?: (states: Uint32Array, from: number) => string[];
   /** The state's entries as exact values. */
   values(states: Uint32Array, from: number): Exact[];
   /** The state's entries as exact decimals. */

@@ -69,9 +69,10 @@ function keyOf({ ask, model, language, semantics }: Question): string {
 
 export function entryOf(question: Question): Entry {
   const { ask, model, language, semantics } = question;
-  const formats =
-    semantics.regime === "exact" ? [] : [semantics.format.name, ...(semantics.read ? [semantics.read.name] : [])];
-  const name = [semantics.regime, ...formats].join("-");
+  const { format, read, store } = semantics.regime === "exact" ? { format: semantics.cast?.format } : semantics;
+  const formats = [format, read, store?.format].flatMap((own) => (own === undefined ? [] : [own.name]));
+  const regime = semantics.regime === "exact" ? (semantics.cast?.regime ?? "exact") : semantics.regime;
+  const name = [regime, ...formats].join("-");
   const key = keyOf(question);
   return { key, file: fileName(`${model.name} ${language} ${ask} ${name}`, key) };
 }

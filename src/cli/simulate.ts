@@ -1,6 +1,6 @@
 // statetrack simulate: the states after each symbol of a word, under one or several semantics side by side; or the orbit
 // of one letter. States are computed by the specification arithmetic, operation by operation; under `scan` and `chunkwise`
-// by the compiled steps.
+// and with a store by the compiled steps; under `castOnRead` and `castTerms` in exact arithmetic.
 
 import { Command } from "commander";
 import { orbit } from "../check/orbit.ts";
@@ -64,8 +64,13 @@ export function simulateCommand(): Command {
       if (options.plot !== undefined && options.word === undefined)
         throw new InputError("--plot", "a --word, whose steps it shows", "--orbit");
       if (options.orbit !== undefined) showOrbits(machines, options.orbit, options.json === true);
-      else showSteps(machines, parseWord(options.word ?? "", model.alphabet, "--word"), options);
+      else showSteps(machines, parseWord(options.word ?? "", lettersOfAll(machines), "--word"), options);
     });
+}
+
+/** The letters that a word may have: with the marks of commits if one machine knows them. */
+function lettersOfAll(machines: readonly Machine[]): readonly string[] {
+  return machines.map(({ alphabet }) => alphabet).reduce((most, own) => (own.length > most.length ? own : most));
 }
 
 function showOrbits(machines: readonly Machine[], symbol: string, json: boolean): void {
@@ -136,10 +141,13 @@ function packedSteps(built: Machine, word: readonly number[]): Step[] {
   return steps;
 }
 
-function simulate(built: Machine, word: readonly number[]): Step[] {
+function simulate(built: Machine, letters: readonly number[]): Step[] {
   const { semantics } = built;
-  if (semantics.regime === "exact") return stepsOf(built, withoutRounding, (x) => x, word);
-  if (semantics.block !== undefined) return packedSteps(built, word);
+  // A machine that knows no marks reads the symbols.
+  const word = letters.map((letter) => letter % built.alphabet.length);
+  if (semantics.regime === "exact")
+    return semantics.cast === undefined ? stepsOf(built, withoutRounding, (x) => x, word) : packedSteps(built, word);
+  if (semantics.block !== undefined || semantics.store !== undefined) return packedSteps(built, word);
   return stepsOf(built, onCodes(specification(semantics)), (code) => decode(semantics.format, code), word);
 }
 

@@ -1,5 +1,5 @@
 // MX blocks: a block of numbers shares one scale, a power of two in E8M0, and each number is an element of a narrow format
-// times that scale. No format of a machine's state yet.
+// times that scale. A machine's state may be stored so (rnn/stores).
 // Source: OCP Microscaling Formats (MX) 1.0: 5.1 (what a block is), 5.2 (NaN scales), 6.3 (conversion to MX).
 
 import { InputError, quote } from "../core/errors.ts";

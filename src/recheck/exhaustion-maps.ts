@@ -72,6 +72,7 @@ function roundedSemantics(text: string): RoundedSemantics {
   if (full !== text) unequal("question.semantics", full, text);
   if (semantics.regime === "exact" || !["perOperation", "fused", "fusedPerFactor"].includes(semantics.regime))
     throw new InputError("question.semantics", "the regime fused, fusedPerFactor or perOperation", semantics.regime);
+  if (semantics.store !== undefined) unequal("question.semantics", "no store", text);
   return semantics;
 }
 

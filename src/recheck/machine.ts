@@ -187,7 +187,7 @@ export function observed<T>({ observe, seen, size }: Machine<T>, state: State<T>
 }
 
 export function sameState<T>({ numbers }: Machine<T>, a: State<T>, b: State<T>): boolean {
-  return a.every((x, i) => numbers.same(x, b[i]));
+  return a.length === b.length && a.every((x, i) => numbers.same(x, b[i]));
 }
 
 /** The state after a word of known symbols. A state that comes back within a run is a loop: whole rounds of it are left out. */

@@ -16,6 +16,7 @@ import { type Parameters, symbolStep } from "./layer.ts";
 import type { Decoder, Model, ModelLayer, Tensor } from "./model.ts";
 import { resolved } from "./raw.ts";
 import type { Semantics } from "./semantics.ts";
+import { lettersOf } from "./stores/store.ts";
 
 /** A layer inside a machine. Its entries stand at `offset` in the machine's state. */
 export interface MachineLayer {
@@ -25,7 +26,7 @@ export interface MachineLayer {
   /** parameters[symbol of the layer] of the step, rounded (raw ones resolved); under `mixed` to the format of operands. */
   readonly parameters: readonly Parameters[];
   readonly initial: readonly Exact[];
-  /** By symbol of the layer; none under `scan` and `chunkwise`. */
+  /** By symbol of the layer, before its result is stored; none under `scan` and `chunkwise`. */
   readonly steps: readonly (<T>(arithmetic: Arithmetic<T>, state: readonly T[]) => T[])[];
   /** Under `scan` and `chunkwise`. */
   readonly blocks?: BlockSteps;
@@ -38,6 +39,7 @@ export interface MachineLayer {
 export interface Machine {
   readonly model: Model;
   readonly semantics: Semantics;
+  /** The model's; under commit=any each symbol twice (stores/store.ts). */
   readonly alphabet: readonly string[];
   /** first[i] = the first layer's symbol for letter i; the letter after the last is `bos` if there is one. */
   readonly first: readonly number[];
@@ -68,14 +70,17 @@ export function machine(model: Model, semantics: Semantics): Machine {
     offset += built.size;
     return built;
   });
-  const letters = model.bos === undefined ? model.alphabet : [...model.alphabet, model.bos];
+  const store = semantics.regime === "exact" ? undefined : semantics.store;
+  const alphabet = lettersOf(model.alphabet, store, model.origin);
+  const symbols = alphabet.map((_, letter) => model.alphabet[letter % model.alphabet.length]);
+  const letters = model.bos === undefined ? symbols : [...symbols, model.bos];
   const last = layers[layers.length - 1];
   const own = model.decoder;
   const read = own && classifier(own.decoder, last.size, model.alphabet, semantics.ties, `${model.origin}: decoder`);
   return {
     model,
     semantics,
-    alphabet: model.alphabet,
+    alphabet,
     first: letters.map((name) => model.layers[0].alphabet.indexOf(name)),
     layers,
     size: offset,
@@ -193,6 +198,9 @@ export function machineSystem<T>(
 ): TransitionSystem<readonly T[]> {
   if (built.layers.some(({ blocks }) => blocks !== undefined))
     throw new RangeError("machineSystem: expected a step for each symbol, found blocks of symbols");
+  const { semantics } = built;
+  if (semantics.regime === "exact" ? semantics.cast !== undefined : semantics.store !== undefined)
+    throw new RangeError("machineSystem: expected states that are seen and kept as computed, found a store or a cast");
   const advance = (state: readonly T[], letter: number): readonly T[] => {
     let symbol = built.first[letter];
     return built.layers.flatMap((layer) => {

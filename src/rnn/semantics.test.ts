@@ -29,6 +29,13 @@ describe("a semantics string", () => {
       "mixed,format=binary32,read=bfloat16,rounding=tiesToEven,overflow=infinity,subnormals=gradual," +
         "sum=sequential,multiplyAdd=separate,delta=D1,observe=code,ties=fail",
     );
+    expect(printed("castTerms,format=q1.2")).toBe(
+      "castTerms,format=q1.2,rounding=tiesToEven,overflow=saturate,subnormals=gradual,ties=fail",
+    );
+    expect(printed("fused,format=bfloat16,store=E4M3FN,readout=before")).toBe(
+      "fused,format=bfloat16,rounding=tiesToEven,overflow=nan,subnormals=gradual," +
+        "store=E4M3FN,readout=before,commit=1,observe=code,ties=fail",
+    );
     expect(printed("exact")).toBe("exact,ties=fail");
     expect(printed("exact,ties=first")).toBe("exact,ties=first");
   });
@@ -62,7 +69,7 @@ describe("a semantics string", () => {
   });
 
   it.each([
-    ["", "one of exact, fused, fusedPerFactor, perOperation, mixed"],
+    ["", "one of exact, castOnRead, castTerms, fused, fusedPerFactor, perOperation, mixed"],
     ["Fused,format=E5M2", 'found "Fused"'],
     ["mixed,format=E5M2", "for mixed read=…, the format of operands, found no read"],
     ["mixed,read=E5M2", "expected format=…, found no format"],
@@ -77,7 +84,9 @@ describe("a semantics string", () => {
     ["mixed,format=binary32,read=bfloat16,delta=D7", 'delta: expected for mixed one of D1, D2, D4, D5, D6, found "D7"'],
     ["mixed,format=binary32,read=E4M3FN,overflow=infinity", "with infinities for overflow=infinity, found E4M3FN"],
     ["mixed,format=q3.4,read=E2M1FN,overflow=wrap", "a fixed-point format for overflow=wrap, found E2M1FN"],
-    ["castTerms,format=E5M2", "found castTerms, not supported yet"],
+    ["castTerms", "expected format=…, found no format"],
+    ["castTerms,format=E5M2,observe=value", "for castTerms one of the fields format, rounding, overflow"],
+    ["castOnRead,format=E2M1FN,overflow=nan", "a format with NaN for overflow=nan, found E2M1FN"],
     ["scan,block=4", "expected format=…, found no format"],
     ["scan,format=E5M2", "block=…, a number of symbols from 1 to 1024, found no block"],
     ["scan,format=E5M2,block=0", 'block=…, a number of symbols from 1 to 1024, found "0"'],
@@ -93,7 +102,7 @@ describe("a semantics string", () => {
     ["fused,format=E5M2,subnormals=", 'subnormals: expected one of gradual, flush, found ""'],
     [
       "fused,format=E5M2,colour=red",
-      'the fields format, rounding, overflow, subnormals, observe, ties, found "colour"',
+      'the fields format, rounding, overflow, subnormals, store, scale, tile, feedback, readout, commit, observe, ties, found "colour"',
     ],
     ["fused,format=E5M2,delta=D2", "for fused one of the fields"],
     ["fusedPerFactor,format=E5M2,sum=pairwise", "for fusedPerFactor one of the fields"],

@@ -3,11 +3,21 @@
 // turn a true theorem into a false one.
 
 import { InputError, quote } from "../core/errors.ts";
-import { type NumberFormat, type OperandPolicy, ROUNDINGS } from "../number/format.ts";
+import { type NumberFormat, type OperandPolicy, ROUNDINGS, type RoundingPolicy } from "../number/format.ts";
 import { commonOverflow, hasZero, parseFormat } from "../number/formats.ts";
 import { checkOperands } from "../number/operand.ts";
 import { checkPolicy } from "../number/round.ts";
 import { TREES, type Tree } from "./orders/scan.ts";
+import {
+  checkStore,
+  parseStore,
+  READOUTS,
+  SCALES,
+  STORE_FIELDS,
+  type Store,
+  storeFormats,
+  storeTexts,
+} from "./stores/store.ts";
 
 /** `sequential`: left to right; `pairwise`: neighbours are added, then the sums, an odd last one is carried. */
 export type SumOrder = "sequential" | "pairwise";
@@ -39,15 +49,25 @@ export interface RoundedSemantics extends OperandPolicy {
   readonly regime: "fused" | "fusedPerFactor" | "perOperation" | "mixed" | "scan" | "chunkwise";
   readonly order: Order;
   readonly block?: Block;
+  /** How the state is kept between symbols; absent: as it was computed. Neither in `scan` nor in `chunkwise`. */
+  readonly store?: Store;
   readonly observe: Observation;
   readonly ties: Ties;
 }
-/** No rounding at all: states are dyadic numbers of any size, zero has no sign. */
+/** No rounding of states: they are dyadic numbers of any size, zero has no sign. */
 export interface ExactSemantics {
   readonly regime: "exact";
+  /** What decoders and the next layer read is rounded: the regimes `castOnRead` and `castTerms`. */
+  readonly cast?: Cast;
   readonly ties: Ties;
 }
+/** A reading of exact numbers. `castOnRead`: the state, entry by entry. `castTerms`: the sum, rounded once, of the terms of the
+ * state, each rounded: the initial state and the input of every symbol, times the transitions since. */
+export interface Cast extends RoundingPolicy {
+  readonly regime: "castOnRead" | "castTerms";
+}
 export type Semantics = RoundedSemantics | ExactSemantics;
+type Regime = RoundedSemantics["regime"] | "exact" | Cast["regime"];
 
 /** The values of every field but the format, defaults first where they do not depend on it. */
 export const CHOICES = {
@@ -58,6 +78,8 @@ export const CHOICES = {
   multiplyAdd: ["separate", "fused"],
   delta: ["D1", "D2", "D3", "D4", "D5", "D6", "D7"],
   tree: TREES,
+  scale: SCALES,
+  readout: READOUTS,
   observe: ["code", "value"],
   ties: ["fail", "first"],
 } as const;
@@ -65,12 +87,14 @@ type Choices = typeof CHOICES;
 /** The fields of a regime, in the order in which they are printed. */
 const POLICY = ["rounding", "overflow", "subnormals"];
 const SEEN = ["observe", "ties"];
-const FIELDS: Readonly<Record<Semantics["regime"], readonly string[]>> = {
+const FIELDS: Readonly<Record<Regime, readonly string[]>> = {
   exact: ["ties"],
-  fused: ["format", ...POLICY, ...SEEN],
-  fusedPerFactor: ["format", ...POLICY, ...SEEN],
-  perOperation: ["format", ...POLICY, "sum", "multiplyAdd", "delta", ...SEEN],
-  mixed: ["format", "read", ...POLICY, "sum", "multiplyAdd", "delta", ...SEEN],
+  castOnRead: ["format", ...POLICY, "ties"],
+  castTerms: ["format", ...POLICY, "ties"],
+  fused: ["format", ...POLICY, ...STORE_FIELDS, ...SEEN],
+  fusedPerFactor: ["format", ...POLICY, ...STORE_FIELDS, ...SEEN],
+  perOperation: ["format", ...POLICY, "sum", "multiplyAdd", "delta", ...STORE_FIELDS, ...SEEN],
+  mixed: ["format", "read", ...POLICY, "sum", "multiplyAdd", "delta", ...STORE_FIELDS, ...SEEN],
   scan: ["format", "read", ...POLICY, "sum", "multiplyAdd", "tree", "block", ...SEEN],
   chunkwise: ["format", "read", ...POLICY, "sum", "multiplyAdd", "chunk", ...SEEN],
 };
@@ -83,10 +107,11 @@ const BLOCKS: ReadonlyMap<string, string> = new Map([
 const LONGEST_BLOCK = 1024;
 /** Orders of the delta rule under `mixed`; D3 and D7 multiply by a matrix that was derived, which no operand format holds. */
 const MIXED_ORDERS: readonly DeltaOrder[] = ["D1", "D2", "D4", "D5", "D6"];
-/** Regimes of the design whose place in the code exists but which are not built. */
-const NOT_YET = ["castTerms", "castOnRead"];
 /** Why no machine rounds stochastically; `check/markov` has the chains. */
 const MARKOV = "stochastic: a Markov chain, whose answers are probabilities, never holds (statetrack chain)";
+
+/** The fields whose values are names of formats. */
+const FORMATTED = ["format", "read", "store", "feedback"];
 
 /** A format name may itself contain commas (`float:e4m3,fn,bias=9`): a piece without `=`, or with `bias=`, belongs to the
  * value before it. */
@@ -96,7 +121,7 @@ function splitFields(text: string): [string, Map<string, string>] {
   let last = "";
   for (const piece of pieces) {
     const at = piece.indexOf("=");
-    if ((at < 0 || piece.startsWith("bias=")) && (last === "format" || last === "read")) {
+    if ((at < 0 || piece.startsWith("bias=")) && FORMATTED.includes(last)) {
       fields.set(last, `${fields.get(last) ?? ""},${piece}`);
       continue;
     }
@@ -120,34 +145,48 @@ export interface SemanticsDefaults {
 export function parseSemantics(text: string, defaults: SemanticsDefaults = {}): Semantics {
   const where = `semantics ${quote(text)}`;
   const [regime, fields] = splitFields(text);
-  if (NOT_YET.includes(regime))
-    throw new InputError(where, `one of ${REGIMES.join(", ")}`, `${regime}, not supported yet`);
   if (!REGIMES.includes(regime)) throw new InputError(where, `one of ${REGIMES.join(", ")}`, quote(regime));
   checkFields(regime, [...fields.keys()], where);
   const choose = chooser(fields, where);
   const ties: Ties = choose("ties", "fail");
   if (regime === "exact") return { regime, ties };
   const formats = parseFormats(regime, fields, defaults, where);
+  if (regime === "castOnRead" || regime === "castTerms") {
+    const cast: Cast = { regime, ...formats, ...parsePolicy(choose, [formats.format]) };
+    checkPolicy(cast);
+    return { regime: "exact", cast, ties };
+  }
+  const chosen = { scale: choose("scale", "absmax"), readout: choose("readout", "after") };
+  const store = parseStore(fields, chosen, where);
   const block = parseBlock(regime, fields, choose, where);
   const semantics: RoundedSemantics = {
     regime: regime as RoundedSemantics["regime"],
     ...formats,
-    rounding: choose("rounding", "tiesToEven"),
-    overflow: choose("overflow", commonOverflow(Object.values(formats))),
-    subnormals: choose("subnormals", "gradual"),
+    ...parsePolicy(choose, [...Object.values(formats), ...(store === undefined ? [] : storeFormats(store))]),
     order: {
       sum: choose("sum", "sequential"),
       multiplyAdd: choose("multiplyAdd", "separate"),
       delta: choose("delta", "D1"),
     },
     ...(block === undefined ? {} : { block }),
+    ...(store === undefined ? {} : { store }),
     observe: choose("observe", "code"),
     ties,
   };
   if (semantics.read !== undefined) checkOperands(semantics, `${where}, read`);
   else checkPolicy(semantics);
   if (regime === "mixed") checkMixed(semantics, where);
+  if (store !== undefined) checkStore(store, semantics, where);
   return semantics;
+}
+
+/** How results are rounded, where one overflow must suit all the formats. */
+function parsePolicy(choose: Choose, formats: readonly NumberFormat[]): Omit<RoundingPolicy, "format"> {
+  return {
+    rounding: choose("rounding", "tiesToEven"),
+    overflow: choose("overflow", commonOverflow(formats)),
+    subnormals: choose("subnormals", "gradual"),
+  };
 }
 
 type Choose = ReturnType<typeof chooser>;
@@ -172,10 +211,16 @@ function parseBlock(
 
 /** @throws InputError on a field that the regime has not */
 function checkFields(regime: string, found: readonly string[], where: string): void {
-  const allowed = FIELDS[regime as Semantics["regime"]];
+  const allowed = FIELDS[regime as Regime];
   const stranger = found.find((field) => !allowed.includes(field));
   if (stranger === undefined) return;
-  const why = stranger === "read" ? ", which mixed, scan and chunkwise have" : "";
+  const stored: readonly string[] = STORE_FIELDS;
+  const why =
+    stranger === "read"
+      ? ", which mixed, scan and chunkwise have"
+      : stored.includes(stranger)
+        ? ", which fused, fusedPerFactor, perOperation and mixed have"
+        : "";
   throw new InputError(where, `for ${regime} one of the fields ${allowed.join(", ")}`, `${quote(stranger)}${why}`);
 }
 
@@ -228,18 +273,26 @@ function checkMixed(semantics: RoundedSemantics, where: string): void {
 
 /** The canonical string: every field that the regime has, in a fixed order. `parseSemantics` reads it back. */
 export function formatSemantics(semantics: Semantics): string {
-  if (semantics.regime === "exact") return `exact,ties=${semantics.ties}`;
-  const { regime, order, block, format, read, ...rest } = semantics;
+  if (semantics.regime === "exact") {
+    const { cast, ties } = semantics;
+    if (cast === undefined) return `exact,ties=${ties}`;
+    return printed(cast.regime, { ...cast, format: cast.format.name, ties });
+  }
+  const { regime, order, block, store, format, read, ...rest } = semantics;
   const length = block?.length;
-  const values: Readonly<Record<string, string | number | undefined>> = {
+  return printed(regime, {
     ...order,
+    ...storeTexts(store),
     tree: block?.tree,
     block: length,
     chunk: length,
     ...rest,
     format: format.name,
     read: read?.name,
-  };
+  });
+}
+
+function printed(regime: Regime, values: Readonly<Record<string, string | number | undefined>>): string {
   const fields = FIELDS[regime].flatMap((field) => (values[field] === undefined ? [] : [`${field}=${values[field]}`]));
   return [regime, ...fields].join(",");
 }

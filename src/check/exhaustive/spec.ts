@@ -104,6 +104,7 @@ function roundedSemantics(text: string, where: string): RoundedSemantics {
   const semantics = parseSemantics(text);
   if (semantics.regime === "exact" || !["fused", "fusedPerFactor", "perOperation"].includes(semantics.regime))
     throw new InputError(`${where}, semantics`, "the regime fused, fusedPerFactor or perOperation", semantics.regime);
+  if (semantics.store !== undefined) throw new InputError(`${where}, semantics`, "no store", text);
   return semantics;
 }
 

@@ -30,6 +30,7 @@ export function parseStochastic(text: string, defaults: SemanticsDefaults = {}):
   const nearest = parseSemantics(text.replace(ROUNDING, "$1tiesToEven"), defaults);
   if (nearest.regime === "exact" || !REGIMES.includes(nearest.regime))
     throw new InputError(where, `for stochastic rounding one of ${REGIMES.join(", ")}`, nearest.regime);
+  if (nearest.store !== undefined) throw new InputError(where, "for stochastic rounding no store", "one");
   return { nearest, randomBits };
 }
 
