@@ -201,10 +201,12 @@ function checkCertificate(certificate: ComparisonCertificate): void {
   const changes: object[] =
     own.kind === "bisimulation"
       ? [{ pairs: own.evidence.pairs + 1 }, { length: own.evidence.length + 1 }, { order: "0".repeat(64) }]
-      : [
-          { found: [own.evidence.found[1], own.evidence.found[0]] },
-          { found: [own.evidence.found[0], own.evidence.found[0]] },
-        ];
+      : own.kind === "relation"
+        ? [{ map: own.evidence.map.slice(1) }]
+        : [
+            { found: [own.evidence.found[1], own.evidence.found[0]] },
+            { found: [own.evidence.found[0], own.evidence.found[0]] },
+          ];
   if (own.kind === "bisimulation" && own.evidence.pairs > 1) changes.push({ pairs: own.evidence.pairs - 1 });
   for (const change of changes) expect(recheck(resigned(own, change), "changed")).toMatchObject({ accepted: false });
 }

@@ -5,8 +5,9 @@ import type { ComparisonAsk, ComparisonCertificate, ComparisonEvidence, Said } f
 import { inNode, sha256 } from "../core/host.ts";
 import { formatSemantics } from "../rnn/semantics.ts";
 import type { Comparison, Sides } from "./bisimulation-product.ts";
-import { certifiedLayers, hex, packedRows, signed, TABLE_PAIRS } from "./certify.ts";
-import type { Closure } from "./closure.ts";
+import { certifiedLayers, eachPair, hex, packedRows, signed, TABLE_PAIRS } from "./certify.ts";
+import type { Exploration } from "./exploration.ts";
+import type { Relation } from "./relation.ts";
 import { ACCEPT, type PackedSystem, REJECT, seenCodes } from "./system.ts";
 
 export function comparisonCertificate(
@@ -33,35 +34,40 @@ export function comparisonCertificate(
 }
 
 /** @cost O(pairs · entries), and a sort for tables */
-export function bisimulationEvidence(both: Sides, run: Closure): ComparisonEvidence {
-  const { table, levels } = run;
-  const evidence = { pairs: table.count, length: levels.length - 1, order: orderDigest(both, run) };
+export function bisimulationEvidence(both: Sides, run: Exploration): ComparisonEvidence {
+  const { pairs, levels } = run;
+  const evidence = { pairs, length: levels.length - 1, order: orderDigest(both, run) };
   const rounded = both.product.codes(both.product.initial, 0) !== undefined;
-  if (!rounded || table.count > TABLE_PAIRS || !inNode()) return { kind: "bisimulation", status: "holds", evidence };
-  const rows = Array.from({ length: table.count }, (_, pair) =>
-    both.product.codes(table.rows, pair * table.width),
-  ).filter((codes) => codes !== undefined);
-  return { kind: "bisimulation", status: "holds", evidence: { ...evidence, table: packedRows(rows, rows[0].length) } };
+  if (!rounded || pairs > TABLE_PAIRS || !inNode()) return { kind: "bisimulation", status: "holds", evidence };
+  const all: number[][] = [];
+  eachPair(run, (rows, from) => {
+    all.push(both.product.codes(rows, from) ?? []);
+  });
+  return { kind: "bisimulation", status: "holds", evidence: { ...evidence, table: packedRows(all, all[0].length) } };
+}
+
+export function relationEvidence({ next, sets, map }: Relation): ComparisonEvidence {
+  const codes = sets.map((set) => set.map(([a, b]) => [hex(a), hex(b)] as const));
+  return { kind: "relation", status: "holds", evidence: { next, sets: codes, map } };
 }
 
 /** SHA-256 over all pairs in breadth-first order. */
-function orderDigest({ first, second, product }: Sides, { table }: Closure): string {
+function orderDigest({ first, second, product }: Sides, run: Exploration): string {
   const hash = sha256();
-  for (let pair = 0; pair < table.count; pair++) {
-    const from = pair * table.width;
-    const codes = product.codes(table.rows, from);
+  eachPair(run, (rows, from) => {
+    const codes = product.codes(rows, from);
     if (codes !== undefined) hash.update(Uint32Array.from(codes));
     else {
-      const texts = [...printed(first, table.rows, from), ...printed(second, table.rows, from + first.words)];
+      const texts = [...printed(first, rows, from), ...printed(second, rows, from + first.words)];
       hash.update(`${texts.join(" ")}\n`);
     }
-  }
+  });
   return hash.digest();
 }
 
 /** Codes in hexadecimal, or exact decimals where there are no codes. */
 function printed(side: PackedSystem, states: Uint32Array, from: number): string[] {
-  return side.codes(states, from)?.map(hex) ?? side.describe(states, from);
+  return side.codes(states, from)?.map(hex) ?? (side.identity ?? side.describe)(states, from);
 }
 
 /** The entries of both sides as they are compared: numbers with one zero, or codes as observed. */

@@ -209,7 +209,9 @@ describe("a checkpoint of a comparison", () => {
     const [a, b] = [BF16, `${BF16},delta=D6`];
     const whole = await compare(model, a, b);
     for (const pairs of [500, 4000]) {
-      expect(await compare(model, a, b, { options: { checkpoint, pairs } })).toMatchObject({ status: "unknown" });
+      expect(await compare(model, a, b, { options: { method: "closure", checkpoint, pairs } })).toMatchObject({
+        status: "unknown",
+      });
       expect(existsSync(checkpoint)).toBe(true);
     }
     await expect(compare(model, b, a, { options: { checkpoint } })).rejects.toThrow("a checkpoint of this question");

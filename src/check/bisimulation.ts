@@ -11,7 +11,13 @@ import { compareShortlex, toRuns, type Word } from "../core/word.ts";
 import { machine } from "../rnn/machine.ts";
 import { formatSemantics } from "../rnn/semantics.ts";
 import { wordInto } from "./arrival.ts";
-import { bisimulationEvidence, comparisonCertificate, saidBy, statesOf } from "./bisimulation-evidence.ts";
+import {
+  bisimulationEvidence,
+  comparisonCertificate,
+  relationEvidence,
+  saidBy,
+  statesOf,
+} from "./bisimulation-evidence.ts";
 import {
   type Comparison,
   commonFormat,
@@ -25,16 +31,23 @@ import {
 } from "./bisimulation-product.ts";
 import { discardCheckpoint, loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 import { type Closure, closure, ROOT } from "./closure.ts";
-import { wordTo } from "./collision.ts";
 import type { DecideOptions } from "./decide.ts";
-import { explore } from "./explore.ts";
+import { type Exploration, inMemory } from "./exploration.ts";
+import { explore, exploreFurther, leftOnDisk, release } from "./explore.ts";
+import { withEqualMarks } from "./marks.ts";
 import { packed } from "./packed.ts";
-import { hasLetter } from "./pair-table.ts";
+import { productRelation, type Relation } from "./relation.ts";
 import { ACCEPT, REJECT } from "./system.ts";
 
 export type { Comparison, Side };
 
-export type CompareOptions = Omit<DecideOptions, "method" | "inspect">;
+export type CompareOptions = Omit<DecideOptions, "method" | "inspect"> & {
+  /** `auto` (the default) tries a product relation when many pairs are open; `closure` never does. */
+  readonly method?: DecideOptions["method"];
+};
+
+/** Pairs after which a product relation is tried while the closure is still open. */
+const PAUSE = 1 << 20;
 
 /** Decides whether both sides say the same after every word. @throws InputError for sides that cannot be compared
  * @cost time and memory linear in the reachable pairs of states times letters, within the options' bounds */
@@ -43,26 +56,58 @@ export async function compareForEver(question: Comparison, options: CompareOptio
   if (language !== undefined && ask !== "decodes" && ask !== "accepts")
     throw new InputError("--language", "the question decodes or accepts, which a language can judge", ask);
   const started = performance.now();
-  const [first, second] = question.sides.map(({ model, semantics }) => packed(machine(model, semantics)));
+  const [first, second] = withEqualMarks(
+    question.sides.map(({ model, semantics }) => packed(machine(model, semantics))),
+  );
   const both = sides(first, second, ask);
   const run = closure(both.product, everyWord(both.product.machine.alphabet), "recognizes", options);
   const key = keyOf(question);
   if (options.checkpoint !== undefined) loadCheckpoint(run, key, options.checkpoint);
-  await explore(run, options, started);
+  const left = leftOnDisk(run, key, options);
+  const relation = left === undefined ? await exploreOrRelate(both, run, ask, options, started) : undefined;
+  const ended = relation === undefined ? await exploreFurther(run, key, options, started, left) : inMemory(run);
   if (options.checkpoint !== undefined) {
-    if (run.outcome?.kind === "exhausted") saveCheckpoint(run, key, options.checkpoint);
-    else discardCheckpoint(options.checkpoint);
+    if (ended.outcome?.kind !== "exhausted" || relation !== undefined) discardCheckpoint(options.checkpoint);
+    else if (!("folder" in ended)) saveCheckpoint(run, key, options.checkpoint);
   }
-  return verdict(question, both, run, () => performance.now() - started);
+  try {
+    return verdict(question, both, ended, relation, () => performance.now() - started);
+  } finally {
+    release(ended, options);
+  }
+}
+
+/** Runs the closure to its outcome; a relation that proves the question ends it early. */
+async function exploreOrRelate(
+  both: Sides,
+  run: Closure,
+  ask: Comparison["ask"],
+  options: CompareOptions,
+  started: number,
+): Promise<Relation | undefined> {
+  let paused = options.method === "closure";
+  const early = await explore(run, options, started, () => {
+    if (paused || run.table.count <= PAUSE) return undefined;
+    paused = true;
+    return productRelation(both, run, ask);
+  });
+  if (early !== undefined) return early;
+  return run.outcome?.kind === "exhausted" && !paused ? productRelation(both, run, ask) : undefined;
 }
 
 function keyOf({ ask, sides: own }: Comparison): string {
   return JSON.stringify([ask, ...own.map(({ model, semantics }) => [model.document, formatSemantics(semantics)])]);
 }
 
-function verdict(question: Comparison, both: Sides, run: Closure, elapsed: () => number): ComparisonVerdict {
+function verdict(
+  question: Comparison,
+  both: Sides,
+  run: Exploration,
+  relation: Relation | undefined,
+  elapsed: () => number,
+): ComparisonVerdict {
   const { ask, language } = question;
-  const { outcome, table } = run;
+  const { outcome } = run;
   const [a, b] = question.sides.map(({ model, semantics }) => ({
     model: model.name,
     semantics: formatSemantics(semantics),
@@ -70,23 +115,32 @@ function verdict(question: Comparison, both: Sides, run: Closure, elapsed: () =>
   const interned = both.first.internedStates !== undefined && both.second.internedStates !== undefined;
   const answer = {
     question: { ask, sides: [a, b] as const, ...(language === undefined ? {} : { language: language.name }) },
-    pairs: table.count,
+    method: relation === undefined ? closureMethod(run) : ("relation" as const),
+    pairs: run.pairs,
     ...sightings(both, run),
     assumes: interned ? [] : ["the float64 engine equals the specification (rechecking the certificate removes this)"],
-    cost: { milliseconds: Math.round(elapsed()), transitions: run.edges, bytes: table.peakBytes },
+    cost: { milliseconds: Math.round(elapsed()), transitions: run.edges, bytes: run.bytes },
   };
+  if (relation !== undefined) {
+    const certificate = comparisonCertificate(question, both, relationEvidence(relation));
+    return { status: "holds", ...answer, certificate };
+  }
   if (outcome?.kind === "closed") {
     const certificate = comparisonCertificate(question, both, bisimulationEvidence(both, run));
     return { status: "holds", ...answer, certificate };
   }
   if (outcome?.kind === "wrong") {
-    const word = outcome.parent === ROOT ? [] : [...wordTo(run, outcome.parent), outcome.letter];
+    const word = outcome.parent === ROOT ? [] : [...run.wordTo(outcome.parent), outcome.letter];
     const evidence = difference(question, both, word);
     const certificate = comparisonCertificate(question, both, { kind: "difference", status: "fails", evidence });
     return { status: "fails", ...answer, certificate, difference: evidence };
   }
   const reason = outcome?.kind === "exhausted" ? outcome.reason : "no outcome";
   return { status: "unknown", ...answer, reason, provedUpToLength: run.levels.length - 1 };
+}
+
+function closureMethod(run: Exploration): "closure" | "closure on disk" {
+  return "folder" in run ? "closure on disk" : "closure";
 }
 
 /** The product state after a word. @cost O(|word|) expansions */
@@ -108,7 +162,12 @@ function difference({ ask, language }: Comparison, both: Sides, word: Word): Dif
   const found = saidBy(both, ask, state, 0, letter);
   const evidence = { word: toRuns(word, product.machine.alphabet), found };
   if (language === undefined) return evidence;
-  const member = accepts(language.dfa, word);
+  // Letters beyond the symbols are the same symbols with marks of commits.
+  const symbols = language.dfa.symbols.length;
+  const member = accepts(
+    language.dfa,
+    word.map((letter) => letter % symbols),
+  );
   const [mine, its] = [first.answer?.(state, 0, letter), second.answer?.(state, first.words, letters[letter])];
   const isRight = (answer: number | undefined) => answer === (member ? ACCEPT : REJECT);
   const right = isRight(mine) ? (isRight(its) ? "both" : "first") : isRight(its) ? "second" : "neither";
@@ -116,7 +175,7 @@ function difference({ ask, language }: Comparison, both: Sides, word: Word): Dif
 }
 
 /** The first words after which the sides look different, among the pairs that were found. */
-function sightings(both: Sides, run: Closure): { values?: Sighting; bits?: Sighting } {
+function sightings(both: Sides, run: Exploration): { values?: Sighting; bits?: Sighting } {
   const { first, second } = both;
   if (!comparable(first, second)) return {};
   const values = sighting(both, run, sameValues(first, second), "values");
@@ -127,15 +186,25 @@ function sightings(both: Sides, run: Closure): { values?: Sighting; bits?: Sight
 type Same = (states: Uint32Array, from: number, letter: number) => boolean;
 
 /** Pairs stand in the order of the least words that lead to them. The start of models without bos is none yet. */
-function sighting(both: Sides, run: Closure, same: Same, ask: "values" | "bits"): Sighting {
-  const { table, system } = run;
-  const isStart = (pair: number) => pair === 0 && !hasLetter(table, pair, system.symbols);
-  let found = 0;
-  const differs = (pair: number) => !same(table.rows, pair * table.width, 0);
-  while (found < table.count && (isStart(found) || !differs(found))) found++;
-  let word = found < table.count ? wordTo(run, found) : undefined;
+function sighting(both: Sides, run: Exploration, same: Same, ask: "values" | "bits"): Sighting {
+  const { system } = run;
+  const width = system.words + 1;
+  const startIsArrival = system.machine.model.bos !== undefined;
+  let found: number | undefined;
+  const start = { differs: false };
+  run.visit(0, run.pairs, (rows, first, count) => {
+    for (let i = 0; i < count; i++) {
+      if (same(rows, i * width, 0)) continue;
+      if (first + i === 0) start.differs = true;
+      if (first + i === 0 && !startIsArrival) continue;
+      found = first + i;
+      return true;
+    }
+    return false;
+  });
+  let word = found === undefined ? undefined : run.wordTo(found);
   // Some word may lead back to the start, where the sides may differ from the beginning.
-  if (isStart(0) && differs(0)) {
+  if (start.differs && !startIsArrival) {
     const back = wordInto(run, 0);
     if (back !== undefined && (word === undefined || compareShortlex(back, word) < 0)) word = back;
   }

@@ -18,8 +18,9 @@ import type { NumberFormat } from "../number/format.ts";
 import { operandPolicy } from "../number/operand.ts";
 import type { Machine } from "../rnn/machine.ts";
 import { formatSemantics } from "../rnn/semantics.ts";
-import type { Ask, Closure } from "./closure.ts";
+import type { Ask } from "./closure.ts";
 import type { Collision } from "./collision.ts";
+import type { Exploration } from "./exploration.ts";
 import type { Invariant } from "./invariant.ts";
 import { ACCEPT, REJECT, seenCodes } from "./system.ts";
 
@@ -77,35 +78,44 @@ export function certificate(machine: Machine, language: string, dfa: Dfa, ask: A
 
 /** Evidence of a closed set of pairs: a browser, which has no brotli, leaves the table out.
  * @cost O(pairs · entries), and a sort for tables */
-export function closureEvidence(run: Closure): Evidence {
-  const { table, levels } = run;
-  const evidence = { pairs: table.count, states: table.states, length: levels.length - 1, order: orderDigest(run) };
+export function closureEvidence(run: Exploration): Evidence {
+  const { pairs, states, levels } = run;
+  const evidence = { pairs, states, length: levels.length - 1, order: orderDigest(run) };
   const exact = run.system.machine.semantics.regime === "exact";
-  if (exact || table.count > TABLE_PAIRS || !inNode()) return { kind: "closure", status: "holds", evidence };
+  if (exact || pairs > TABLE_PAIRS || !inNode()) return { kind: "closure", status: "holds", evidence };
   return { kind: "closure", status: "holds", evidence: { ...evidence, table: pairRows(run) } };
 }
 
+/** Calls `see` with every pair's place in rows, in breadth-first order. */
+export function eachPair(run: Exploration, see: (rows: Uint32Array, from: number) => void): void {
+  const width = run.system.words + 1;
+  run.visit(0, run.pairs, (rows, _, count) => {
+    for (let i = 0; i < count; i++) see(rows, i * width);
+  });
+}
+
 /** SHA-256 over all pairs in breadth-first order. */
-function orderDigest(run: Closure): string {
-  const { table, system } = run;
+function orderDigest(run: Exploration): string {
+  const { system } = run;
   const hash = sha256();
-  for (let pair = 0; pair < table.count; pair++) {
-    const from = pair * table.width;
-    const target = table.rows[from + system.words];
-    const codes = system.codes(table.rows, from);
-    if (codes === undefined) hash.update(`${[...system.describe(table.rows, from), target].join(" ")}\n`);
+  eachPair(run, (rows, from) => {
+    const target = rows[from + system.words];
+    const codes = system.codes(rows, from);
+    const shown = () => system.identity?.(rows, from) ?? system.describe(rows, from);
+    if (codes === undefined) hash.update(`${[...shown(), target].join(" ")}\n`);
     else hash.update(Uint32Array.of(...codes, target));
-  }
+  });
   return hash.digest();
 }
 
-function pairRows(run: Closure): { columns: number; rows: number; data: string } {
-  const { table, system, dfa } = run;
-  const rows = Array.from({ length: table.count }, (_, pair) => {
-    const target = table.rows[pair * table.width + system.words];
-    return [...(system.codes(table.rows, pair * table.width) ?? []), target, dfa.accepting[target]];
+function pairRows(run: Exploration): { columns: number; rows: number; data: string } {
+  const { system, dfa } = run;
+  const all: number[][] = [];
+  eachPair(run, (rows, from) => {
+    const target = rows[from + system.words];
+    all.push([...(system.codes(rows, from) ?? []), target, dfa.accepting[target]]);
   });
-  return packedRows(rows, rows[0].length);
+  return packedRows(all, all[0].length);
 }
 
 /** Rows of unsigned 32-bit numbers as a certificate has them: sorted, difference by difference, compressed.
@@ -147,8 +157,8 @@ export function invariantEvidence(invariant: Invariant): Evidence {
   };
 }
 
-export function collisionEvidence(run: Closure, collision: Collision): Evidence {
-  const { system, dfa, table, ask } = run;
+export function collisionEvidence(run: Exploration, collision: Collision): Evidence {
+  const { system, dfa, ask } = run;
   const { alphabet, model } = system.machine;
   const [first, second] = collision.words;
   const [p, q] = collision.targets;
@@ -160,7 +170,7 @@ export function collisionEvidence(run: Closure, collision: Collision): Evidence 
       words: [toRuns(first, alphabet), toRuns(second, alphabet)],
       answers: ask === "implements" ? [p, q] : [dfa.accepting[p] === 1, dfa.accepting[q] === 1],
       key: {
-        state: observedState(run, collision.pair * table.width),
+        state: observedState(run, collision.state),
         letter: collision.letter < alphabet.length ? alphabet[collision.letter] : (model.bos ?? ""),
       },
       ...(suffix === undefined ? {} : { suffix: toRuns(suffix, alphabet) }),
@@ -168,11 +178,11 @@ export function collisionEvidence(run: Closure, collision: Collision): Evidence 
   };
 }
 
-function observedState({ system, table }: Closure, from: number): string[] {
-  return seenCodes(system, table.rows, from)?.map(hex) ?? system.describe(table.rows, from);
+function observedState({ system }: Exploration, state: Uint32Array): string[] {
+  return seenCodes(system, state, 0)?.map(hex) ?? system.describe(state, 0);
 }
 
-export function wordEvidence(run: Closure, word: Word, expected: number, found: number): Evidence {
+export function wordEvidence(run: Exploration, word: Word, expected: number, found: number): Evidence {
   return {
     kind: "word",
     status: "fails",

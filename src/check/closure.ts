@@ -51,6 +51,8 @@ export interface Closure {
   head: number;
   edges: number;
   outcome: Outcome | undefined;
+  /** Whether the run ended because memory, or the numbers of pairs, ran out, not a bound that was asked for. */
+  full: boolean;
   /** The first pair of the next level. */
   levelEnd: number;
   /** Clashes found in the level at hand. */
@@ -79,7 +81,7 @@ export function closure(system: PackedSystem, dfa: Dfa, ask: Ask, limits: Limits
   const edges = edgesOf(system, dfa, ask, table);
   const { clashes } = edges;
   const levels = [0];
-  const start = { head: 0, edges: 0, levelEnd: 1, outcome: undefined };
+  const start = { head: 0, edges: 0, levelEnd: 1, outcome: undefined, full: false };
   const run: Closure = { system, dfa, ask, table, levels, clashes, ...start, resume, stop, advance };
   const successors = new Uint32Array(BATCH * symbols * words);
   const hashes = new Int32Array(BATCH * symbols);
@@ -124,13 +126,17 @@ export function closure(system: PackedSystem, dfa: Dfa, ask: Ask, limits: Limits
   }
 
   function exhausted(): string | undefined {
-    if (table.count >= most) return `the bound of ${most} pairs`;
+    if (table.count >= most) {
+      run.full = most < limits.pairs;
+      return `the bound of ${most} pairs`;
+    }
     const interned = system.internedStates?.() ?? 0;
     if (interned > (limits.internedStates ?? 4_000_000)) return `the bound of ${interned} interned states`;
     if ((system.internedBytes?.() ?? 0) > Math.min(limits.memory, HEAP))
       return `the memory of ${interned} interned states`;
-    if (!reserve(table, BATCH * symbols, edges.hashOf)) return `the memory budget of ${limits.memory} bytes`;
-    return undefined;
+    if (reserve(table, BATCH * symbols, edges.hashOf)) return undefined;
+    run.full = true;
+    return `the memory budget of ${limits.memory} bytes`;
   }
 
   function resume(from: Parameters<Closure["resume"]>[0]): boolean {

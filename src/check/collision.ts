@@ -38,7 +38,7 @@ function sameWords(a: Uint32Array, from: number, b: Uint32Array, at: number, wor
 }
 
 /** Length of the shortest words that lead to a pair. */
-export function levelOf(run: Closure, pair: number): number {
+export function levelOf(run: { readonly levels: readonly number[] }, pair: number): number {
   let [low, high] = [0, run.levels.length - 1];
   while (low < high) {
     const middle = (low + high + 1) >> 1;
@@ -55,71 +55,85 @@ export interface Collision {
   readonly targets: readonly [number, number];
   /** The letter both end in; `symbols` stands for bos. */
   readonly letter: number;
-  /** A pair whose machine state, as observed, is that of both words. */
-  readonly pair: number;
+  /** The machine state after the second word; observed, it is that of both. */
+  readonly state: Uint32Array;
 }
 
-/** One key at which answers clash, and the first arrivals found so far, in order. */
-interface Key {
+interface Arrival {
+  readonly order: number;
+  readonly parent: number;
+  readonly target: number;
+  readonly state: Uint32Array;
+}
+
+/** One key at which answers clash. */
+export interface KeySeen {
   readonly letter: number;
   readonly observed: Uint32Array;
-  readonly arrivals: { readonly order: number; readonly parent: number; readonly target: number }[];
 }
 
-function observed(run: Closure, source: Uint32Array, from: number): Uint32Array {
-  const { observe, words } = run.system;
+/** A key, and the first arrivals found so far, in order. */
+interface Key extends KeySeen {
+  readonly arrivals: Arrival[];
+}
+
+/** The state at source[from…] as a decoder may see it. */
+export function observedAt({ observe, words }: Closure["system"], source: Uint32Array, from: number): Uint32Array {
   const copy = source.slice(from, from + words);
   observe?.(source, from, copy);
   return copy;
 }
 
-/** The distinct keys of the clashes, by hash. */
-function keysOf(run: Closure, clashes: readonly { pair: number; letter: number }[]): Map<number, Key[]> {
+/** The distinct keys, by hash. */
+function byHash(all: Iterable<KeySeen>): Map<number, Key[]> {
   const keys = new Map<number, Key[]>();
-  for (const { pair, letter } of clashes) {
-    const words = observed(run, run.table.rows, pair * run.table.width);
-    const hash = hashWords(words, 0, words.length);
+  for (const { letter, observed } of all) {
+    const hash = hashWords(observed, 0, observed.length);
     const bucket = keys.get(hash) ?? [];
-    if (!bucket.some((key) => key.letter === letter && key.observed.join() === words.join())) {
-      bucket.push({ letter, observed: words, arrivals: [] });
+    if (!bucket.some((key) => key.letter === letter && key.observed.join() === observed.join())) {
+      bucket.push({ letter, observed, arrivals: [] });
     }
     keys.set(hash, bucket);
   }
   return keys;
 }
 
+/** What a search for the best collision needs of an exploration. */
+export interface Explored {
+  readonly system: Closure["system"];
+  readonly dfa: Closure["dfa"];
+  readonly ask: Closure["ask"];
+  readonly levels: readonly number[];
+  /** Every edge that was taken, in order: source and place of the state, letter, target, parent. */
+  readonly edges: (
+    see: (source: Uint32Array, from: number, letter: number, target: number, parent: number) => void,
+  ) => void;
+  wordTo(pair: number): number[];
+}
+
 /** Goes through all edges again and notes, for every key, the first arrival of each target state.
  * @cost one pass over the edges, as long as the closure took */
-function collectArrivals(run: Closure, keys: ReadonlyMap<number, readonly Key[]>): void {
-  const { table, system, dfa, head } = run;
+function collectArrivals({ system, dfa, edges }: Explored, keys: ReadonlyMap<number, readonly Key[]>): void {
   const { words, symbols } = system;
   const note = (source: Uint32Array, from: number, letter: number, target: number, parent: number) => {
-    const seen = observed(run, source, from);
+    const seen = observedAt(system, source, from);
     for (const key of keys.get(hashWords(seen, 0, words)) ?? []) {
       if (key.letter !== letter || !sameWords(seen, 0, key.observed, 0, words)) continue;
       if (key.arrivals.some((arrival) => arrival.target === target)) continue;
       const order = parent === ROOT ? -1 : parent * symbols + letter;
-      key.arrivals.push({ order, parent, target });
+      key.arrivals.push({ order, parent, target, state: source.slice(from, from + words) });
     }
   };
   if (system.machine.model.bos !== undefined) note(system.initial, 0, symbols, dfa.initial, ROOT);
-  const successors = new Uint32Array(words * symbols);
-  for (let parent = 0; parent < head; parent++) {
-    const from = parent * table.width;
-    system.expand(table.rows, from, successors, 0);
-    for (let s = 0; s < symbols; s++) {
-      if (system.observe === undefined && !keys.has(hashWords(successors, s * words, words))) continue;
-      note(successors, s * words, s, dfa.next[table.rows[from + words] * symbols + s], parent);
-    }
-  }
+  edges((source, from, letter, target, parent) => {
+    if (system.observe === undefined && !keys.has(hashWords(source, from, words))) return;
+    note(source, from, letter, target, parent);
+  });
 }
 
-/** The best collision of a closure whose outcome is `collision`. */
-export function shortestCollision(run: Closure): Collision {
-  if (run.outcome?.kind !== "collision")
-    throw new RangeError(`shortestCollision: expected a collision, found ${run.outcome?.kind ?? "none"}`);
-  const { clashes } = run.outcome;
-  const keys = keysOf(run, clashes);
+/** The best collision at one of these keys, each of which some two arrivals reach with different answers. */
+export function bestCollision(run: Explored, all: Iterable<KeySeen>): Collision {
+  const keys = byHash(all);
   collectArrivals(run, keys);
   const answer = (target: number) => (run.ask === "implements" ? target : run.dfa.accepting[target]);
   const lengthOf = (parent: number) => (parent === ROOT ? 0 : levelOf(run, parent) + 1);
@@ -134,18 +148,35 @@ export function shortestCollision(run: Closure): Collision {
   });
   const best = candidates.reduce((a, b) => (compareRanks(a.rank, b.rank) <= 0 ? a : b));
   const { key, first, second } = best;
-  const wordOf = (parent: number) => (parent === ROOT ? [] : [...wordTo(run, parent), key.letter]);
-  const holder = clashes.find(
-    ({ pair, letter }) =>
-      letter === key.letter &&
-      sameWords(observed(run, run.table.rows, pair * run.table.width), 0, key.observed, 0, key.observed.length),
-  );
+  const wordOf = (parent: number) => (parent === ROOT ? [] : [...run.wordTo(parent), key.letter]);
   return {
     words: [wordOf(first.parent), wordOf(second.parent)],
     targets: [first.target, second.target],
     letter: key.letter,
-    pair: holder?.pair ?? 0,
+    state: second.state,
   };
+}
+
+/** The best collision of a closure whose outcome is `collision`. */
+export function shortestCollision(run: Closure): Collision {
+  if (run.outcome?.kind !== "collision")
+    throw new RangeError(`shortestCollision: expected a collision, found ${run.outcome?.kind ?? "none"}`);
+  const { system, dfa, ask, levels, table, head } = run;
+  const { words, symbols } = system;
+  const edges: Explored["edges"] = (see) => {
+    const successors = new Uint32Array(words * symbols);
+    for (let parent = 0; parent < head; parent++) {
+      const from = parent * table.width;
+      system.expand(table.rows, from, successors, 0);
+      const state = table.rows[from + words] * symbols;
+      for (let s = 0; s < symbols; s++) see(successors, s * words, s, dfa.next[state + s], parent);
+    }
+  };
+  const keys = run.outcome.clashes.map(({ pair, letter }) => ({
+    letter,
+    observed: observedAt(system, table.rows, pair * table.width),
+  }));
+  return bestCollision({ system, dfa, ask, levels, edges, wordTo: (pair) => wordTo(run, pair) }, keys);
 }
 
 function compareRanks(a: readonly number[], b: readonly number[]): number {

@@ -13,9 +13,10 @@ import { formatSemantics, type Semantics } from "../rnn/semantics.ts";
 import { certificate, closureEvidence, collisionEvidence, invariantEvidence, wordEvidence } from "./certify.ts";
 import { discardCheckpoint, loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 import { type Ask, type Closure, closure, ROOT } from "./closure.ts";
-import { shortestCollision, wordTo } from "./collision.ts";
-import { type ExploreOptions, explore, type Progress } from "./explore.ts";
+import { type Exploration, inMemory } from "./exploration.ts";
+import { explore, exploreFurther, leftOnDisk, type Progress, release, type ScratchOptions } from "./explore.ts";
 import { type Invariant, productInvariant } from "./invariant.ts";
+import { withMarks } from "./marks.ts";
 import { orbit } from "./orbit.ts";
 import { packed } from "./packed.ts";
 
@@ -31,15 +32,13 @@ export interface Question {
   readonly dfa: Dfa;
 }
 
-export interface DecideOptions extends ExploreOptions {
-  /** Bytes for the pair store. */
-  readonly memory: number;
-  readonly pairs: number;
+export interface DecideOptions extends ScratchOptions {
   /** `auto` as above; `closure` never tries an invariant. */
   readonly method: "auto" | "closure";
   /** A file to go on from, if it exists, and to leave an unfinished exploration in. */
   readonly checkpoint?: string;
-  /** Handed the exploration once it has ended, for what a verdict does not carry. */
+  /** Handed the exploration in memory once it has ended, for what a verdict does not carry. An exploration on disk is not
+   * handed out. */
   readonly inspect?: (run: Closure) => void;
 }
 
@@ -55,8 +54,10 @@ export async function decide(question: Question, options: DecideOptions): Promis
   if (question.ask === "recognizes" && built.decoder === undefined) {
     throw new InputError(`${question.model.origin}: decoder`, "a decoder to ask whether the model recognizes", "none");
   }
+  if (built.alphabet.length > question.dfa.symbols.length && question.ask !== "recognizes")
+    throw new InputError("--ask", "recognizes under commit=any (no decoder sees where commits are)", question.ask);
   const started = performance.now();
-  const run = closure(packed(built), question.dfa, question.ask, options);
+  const run = closure(packed(built), withMarks(question.dfa, built.alphabet), question.ask, options);
   const key = JSON.stringify([
     question.ask,
     question.language,
@@ -64,14 +65,19 @@ export async function decide(question: Question, options: DecideOptions): Promis
     formatSemantics(question.semantics),
   ]);
   if (options.checkpoint !== undefined) loadCheckpoint(run, key, options.checkpoint);
-  const invariant = await exploreOrProve(run, options, started);
+  const left = leftOnDisk(run, key, options);
+  const invariant = left === undefined ? await exploreOrProve(run, options, started) : undefined;
+  const ended = invariant === undefined ? await exploreFurther(run, key, options, started, left) : inMemory(run);
   if (options.checkpoint !== undefined) {
-    if (run.outcome?.kind === "exhausted" && invariant === undefined) saveCheckpoint(run, key, options.checkpoint);
-    else discardCheckpoint(options.checkpoint);
+    if (ended.outcome?.kind !== "exhausted" || invariant !== undefined) discardCheckpoint(options.checkpoint);
+    else if (!("folder" in ended)) saveCheckpoint(run, key, options.checkpoint);
   }
-  options.inspect?.(run);
-  const elapsed = () => performance.now() - started;
-  return verdict(question, built, run, invariant, elapsed);
+  if (!("folder" in ended)) options.inspect?.(run);
+  try {
+    return verdict(question, built, ended, invariant, () => performance.now() - started);
+  } finally {
+    release(ended, options);
+  }
 }
 
 /** Runs the closure to its outcome; an invariant found at the pause ends it early. */
@@ -94,38 +100,38 @@ const ASSUMES_ENGINE = ["the float64 engine equals the specification (rechecking
 function verdict(
   question: Question,
   built: Machine,
-  run: Closure,
+  run: Exploration,
   invariant: Invariant | undefined,
   elapsed: () => number,
 ): Verdict {
   const { ask, dfa, language } = question;
-  const { outcome, table } = run;
+  const { outcome } = run;
   const proof = (evidence: Parameters<typeof certificate>[4]) => certificate(built, language, dfa, ask, evidence);
   const answer = () => ({
     question: { ask, language, model: question.model.name, semantics: formatSemantics(question.semantics) },
-    method: invariant !== undefined && outcome?.kind !== "closed" ? ("invariant" as const) : ("closure" as const),
-    states: table.states,
-    pairs: table.count,
+    method: methodOf(run, invariant),
+    states: run.states,
+    pairs: run.pairs,
     assumes: run.system.internedStates === undefined ? ASSUMES_ENGINE : [],
-    cost: { milliseconds: Math.round(elapsed()), transitions: run.edges, bytes: table.peakBytes } satisfies Cost,
+    cost: { milliseconds: Math.round(elapsed()), transitions: run.edges, bytes: run.bytes } satisfies Cost,
   });
   if (invariant !== undefined || outcome?.kind === "closed") {
     const evidence = invariant === undefined ? closureEvidence(run) : invariantEvidence(invariant);
     return { status: "holds", ...answer(), certificate: proof(evidence), orbits: orbits(run) };
   }
   if (outcome?.kind === "wrong") {
-    const word = outcome.parent === ROOT ? [] : [...wordTo(run, outcome.parent), outcome.letter];
+    const word = outcome.parent === ROOT ? [] : [...run.wordTo(outcome.parent), outcome.letter];
     const evidence = wordEvidence(run, word, outcome.expected, outcome.found);
     if (evidence.kind !== "word") throw new TypeError("decide: expected evidence of a wrong word");
     return { status: "fails", ...answer(), certificate: proof(evidence), word: evidence.evidence };
   }
   if (outcome?.kind === "collision") {
-    const collision = shortestCollision(run);
+    const collision = run.collision();
     const evidence = collisionEvidence(run, collision);
     if (evidence.kind !== "collision") throw new TypeError("decide: expected evidence of a collision");
     const { words, answers, key } = evidence.evidence;
     const shortest = outcome.whole ? "proved" : "longer length only";
-    const values = run.system.describe(table.rows, collision.pair * table.width);
+    const values = run.system.describe(collision.state, 0);
     return {
       status: "fails",
       ...answer(),
@@ -137,8 +143,14 @@ function verdict(
   return { status: "unknown", ...answer(), reason, provedUpToLength: provedUpTo(run) };
 }
 
+function methodOf(run: Exploration, invariant: Invariant | undefined): Verdict["method"] {
+  if (invariant === undefined || run.outcome?.kind === "closed") return "folder" in run ? "closure on disk" : "closure";
+  const { sets, map } = invariant;
+  return sets.length < map.length * map[0].length ? "invariant" : "per-target invariant";
+}
+
 /** The length up to which every word has been asked: the level being expanded has its pairs asked, not its edges. */
-function provedUpTo(run: Closure): number {
+function provedUpTo(run: Exploration): number {
   return run.levels.length - 1;
 }
 
@@ -147,7 +159,7 @@ const ORBIT_TIME = 1000;
 const ORBIT_LETTERS = 32;
 
 /** Tail and period of every letter alone, as far as they are found at once; a closed set bounds them. */
-function orbits(run: Closure): LetterOrbit[] {
+function orbits(run: Exploration): LetterOrbit[] {
   if (run.outcome?.kind !== "closed" || run.system.symbols > ORBIT_LETTERS) return [];
   const until = performance.now() + ORBIT_TIME;
   return run.system.machine.alphabet.flatMap((letter, s) => {

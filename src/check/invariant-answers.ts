@@ -61,10 +61,13 @@ function decodesRightly({ map }: Invariant, values: readonly number[][], machine
   const { decoder } = machine;
   if (decoder === undefined) return false;
   const letters = machine.alphabet.map((_, letter) => letter);
+  // The letter after the last stands for bos, which leads to the initial state.
+  const bos = machine.model.bos === undefined ? [] : [machine.alphabet.length];
   let choices = 0;
   for (let q = 0; q < dfa.states; q++) {
     const sets = map[q].map((c) => values[c]);
-    const into = letters.filter((letter) => leadsTo(dfa, letter, q));
+    const own = q === dfa.initial ? bos : [];
+    const into = [...letters.filter((letter) => leadsTo(dfa, letter, q)), ...own];
     const asked = decoder.classifier.readsSymbol ? into : into.slice(0, 1);
     const all =
       decoder.source === "rank" && separated(sets) ? [sets.map((set) => set[0])] : product(sets, CHOICES - choices);

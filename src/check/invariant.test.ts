@@ -6,10 +6,12 @@ import { specification } from "../number/arithmetic.ts";
 import { encode } from "../number/codec.ts";
 import type { Code } from "../number/format.ts";
 import { onCodes } from "../number/generic.ts";
+import { recheck } from "../recheck/index.ts";
 import { type Machine, machine } from "../rnn/machine.ts";
 import type { Model } from "../rnn/model.ts";
 import { parseModel, readModel } from "../rnn/model-file.ts";
 import { parseSemantics } from "../rnn/semantics.ts";
+import { certificate, invariantEvidence } from "./certify.ts";
 import { type Ask, type Closure, closure } from "./closure.ts";
 import { type Invariant, invariantApplies, productInvariant } from "./invariant.ts";
 import { answersRightly } from "./invariant-answers.ts";
@@ -134,16 +136,52 @@ describe("productInvariant", () => {
     expect(productInvariant(run, "separates")).toBeUndefined();
   });
 
-  it("is not tried for exact numbers, wide exponents, several layers or bos", () => {
+  it("is not tried for exact numbers, wide exponents or several layers", () => {
     const built = (model: Model, semantics: string) => machine(model, parseSemantics(semantics));
     const scalar = example("scalar-negative");
     expect(invariantApplies(built(scalar, "perOperation,format=bfloat16"))).toBe(true);
     expect(invariantApplies(built(scalar, "exact"))).toBe(false);
     expect(invariantApplies(built(scalar, "perOperation,format=float:e10m2"))).toBe(false);
     expect(invariantApplies(built(example("mod3-two-layers"), "perOperation,format=bfloat16"))).toBe(false);
-    const symbols = { a: { a: "1" }, "<s>": { a: "1" } };
-    const bos = { statetrack: 1, alphabet: ["a"], bos: "<s>", layers: [{ type: "scalar", initial: "1", symbols }] };
-    expect(invariantApplies(built(parseModel(bos, "bos"), "perOperation,format=bfloat16"))).toBe(false);
+  });
+
+  it("begins after bos, whose answer is asked for too, and the checker takes it", () => {
+    const model = (accepting: string) =>
+      parseModel(
+        {
+          statetrack: 1,
+          alphabet: ["0", "1"],
+          bos: "^",
+          layers: [
+            {
+              type: "scalar",
+              initial: "0",
+              symbols: { "^": { a: "1", b: "1" }, "0": { a: "1" }, "1": { a: "-1" } },
+            },
+          ],
+          decoder: { type: "threshold", entry: 0, thresholds: ["0"], classes: ["odd", "even"], accept: [accepting] },
+        },
+        "parity after bos",
+      );
+    const even = "(0|10*1)*";
+    const run = everyPair(model("even"), even, "perOperation,format=bfloat16");
+    const found = productInvariant(run, "recognizes");
+    expect(found?.sets).toEqual([[0x3f80], [0xbf80]]);
+    expect(
+      productInvariant({ ...run, ...everyPair(model("odd"), even, "perOperation,format=bfloat16") }, "recognizes"),
+    ).toBeUndefined();
+    if (found === undefined) return;
+    const { machine: own } = run.system;
+    const signed = certificate(own, even, run.dfa, "recognizes", invariantEvidence(found));
+    expect(recheck(signed, "own")).toMatchObject({ accepted: true, kind: "invariant" });
+    const wrong = certificate(
+      own,
+      even,
+      run.dfa,
+      "recognizes",
+      invariantEvidence({ ...found, sets: found.sets.toReversed() }),
+    );
+    expect(recheck(wrong, "own")).toMatchObject({ accepted: false });
   });
 });
 

@@ -7,7 +7,6 @@
 // close, every (target state, entry) gets its own. Any choice is sound, because closure is what is checked.
 
 import type { Dfa } from "../automaton/dfa.ts";
-import { encode } from "../number/codec.ts";
 import { toNumber } from "../number/exact.ts";
 import { float64Applies, float64Arithmetic, float64Engine } from "../number/float64.ts";
 import type { Code } from "../number/format.ts";
@@ -23,14 +22,14 @@ export type { Invariant };
 const LARGEST_SET = 512;
 const EFFORT = 3_000_000;
 
-/** Whether invariants are tried at all: one layer of numbers that the float64 engine carries, no bos. */
+/** Whether invariants are tried at all: one layer of numbers that the float64 engine carries. */
 export function invariantApplies(machine: Machine): boolean {
   return (
     machine.semantics.regime !== "exact" &&
     machine.semantics.block === undefined &&
+    machine.semantics.store === undefined &&
     float64Applies(machine.semantics.format) &&
-    machine.layers.length === 1 &&
-    machine.model.bos === undefined
+    machine.layers.length === 1
   );
 }
 
@@ -40,9 +39,10 @@ export function productInvariant(run: Closure, ask: Ask): Invariant | undefined 
   const { machine } = run.system;
   if (!invariantApplies(machine) || machine.semantics.regime === "exact") return undefined;
   const samples = sampleStates(run);
-  if (samples === undefined) return undefined;
+  const initial = run.system.codes(run.system.initial, 0);
+  if (samples === undefined || initial === undefined) return undefined;
   for (const map of [coarseClasses(machine.layers[0], machine.semantics, samples), fineClasses(samples)]) {
-    const sets = close(machine.layers[0], machine, machine.semantics, run.dfa, map);
+    const sets = close(machine.layers[0], machine, machine.semantics, run.dfa, map, initial);
     if (sets !== undefined && answersRightly({ sets, map }, machine, machine.semantics, run.dfa, ask))
       return { sets, map };
   }
@@ -85,11 +85,12 @@ function close(
   semantics: RoundedSemantics,
   dfa: Dfa,
   map: readonly number[][],
+  initial: readonly Code[],
 ): Code[][] | undefined {
   const classes = map.reduce((most, row) => Math.max(most, ...row), 0) + 1;
   const sets = Array.from({ length: classes }, () => new Set<Code>());
   const versions = new Uint32Array(classes);
-  layer.initial.forEach((x, i) => sets[map[0][i]].add(encode(semantics.format, x)));
+  initial.forEach((code, i) => sets[map[0][i]].add(code));
   const arithmetic = float64Arithmetic(semantics);
   const letters = machine.alphabet.length;
   const done = new Map<number, string>();

@@ -28,7 +28,7 @@ export type Find = (source: Uint32Array, from: number, hash: number, target: num
  * the probing ended and whether it passed the same machine state. It is printed for the number of words, so that rows are
  * compared without a loop. */
 export function finder(
-  table: PairTable,
+  table: Pick<PairTable, "rows" | "index" | "width" | "pairBits">,
   words: number,
   found: { slot: number; stateSeen: boolean },
   sameObserved: ((pair: number, source: Uint32Array, from: number) => boolean) | undefined,

@@ -14,6 +14,7 @@ import { readModel } from "../rnn/model-file.ts";
 import { formatSemantics, parseSemantics, type Semantics } from "../rnn/semantics.ts";
 import { type Entry, fileName, openJournal, writeCertificate } from "./journal.ts";
 import { progressLine } from "./progress.ts";
+import { namedScratch, scratchFor } from "./scratch.ts";
 
 export interface CompareArguments {
   readonly model: readonly string[];
@@ -33,7 +34,7 @@ export interface CompareArguments {
 const ASKS: readonly ComparisonAsk[] = ["decodes", "accepts", "values", "bits"];
 
 /** Decides and prints; sets the exit code: 0, 1 or 3 for one comparison, 0 or 3 for a table, 130 when interrupted. */
-export async function compareAll(args: CompareArguments, options: CompareOptions): Promise<void> {
+export async function compareAll(args: CompareArguments, options: CompareOptions, scratch?: string): Promise<void> {
   // A format is tried only with semantics that name none.
   const questions = [...new Map(comparisonsOf(args).map((own) => [entryOf(own).key, own])).values()];
   const single = questions.length === 1;
@@ -42,6 +43,7 @@ export async function compareAll(args: CompareArguments, options: CompareOptions
   };
   one("--certificate", args.certificate);
   one("--checkpoint", options.checkpoint);
+  one("--scratch", namedScratch(scratch));
   const stop = options.interrupted ?? (() => false);
   const verdicts: ComparisonVerdict[] = [];
   const journal =
@@ -51,7 +53,9 @@ export async function compareAll(args: CompareArguments, options: CompareOptions
   for (const [i, question] of questions.entries()) {
     const title = single ? "decide" : `${i + 1}/${questions.length}`;
     const entry = entryOf(question);
-    const verdict = journal?.known(entry) ?? (await compareOne(question, options, title));
+    const verdict =
+      journal?.known(entry) ??
+      (await compareOne(question, { ...options, ...scratchFor(scratch, entry, single) }, title));
     const cut = stop() && verdict.status === "unknown";
     if (!cut) journal?.add(entry, verdict);
     if (!cut || single) verdicts.push(verdict);

@@ -8,16 +8,19 @@ import { lookupDecoder } from "../check/lookup.ts";
 import { type Margin, margin } from "../check/margin.ts";
 import { InputError, quote } from "../core/errors.ts";
 import type { Verdict } from "../core/verdict.ts";
+import { answerSpectrum, answerSpectrumCell, answerSpectrumJson } from "../report/answer-spectrum.ts";
 import { marginText } from "../report/comparison.ts";
 import { csv } from "../report/table.ts";
 import { GRID_HEAD, gridRow, gridText, verdictText } from "../report/verdict.ts";
 import { machine } from "../rnn/machine.ts";
 import { readModel } from "../rnn/model-file.ts";
 import { parseSemantics } from "../rnn/semantics.ts";
+import { decideAttention, hasAttention } from "./attention.ts";
 import { compareAll } from "./compare.ts";
 import { entryOf, openJournal, replaceFile, writeCertificate } from "./journal.ts";
 import { type BudgetOptions, parseBudget } from "./options.ts";
 import { interruption, progressLine } from "./progress.ts";
+import { namedScratch, scratchFor } from "./scratch.ts";
 
 interface Options extends BudgetOptions {
   readonly model: readonly string[];
@@ -34,6 +37,7 @@ interface Options extends BudgetOptions {
   readonly resume?: boolean;
   readonly lookup?: string;
   readonly checkpoint?: string;
+  readonly scratch?: string;
   readonly json?: boolean;
   readonly csv?: boolean;
 }
@@ -65,7 +69,11 @@ export function decideCommand(): Command {
       "--checkpoint <file>",
       "one question: go on from this file if it exists; leave an unfinished exploration there",
     )
-    .option("--method <method>", "auto or closure (never try a product invariant)", "auto")
+    .option(
+      "--scratch <folder>",
+      "for pairs that do not fit the memory (docs/large-state-spaces.md); an unfinished exploration stays there and goes on; none: the memory is the bound (default: a folder for each question among the system's temporary files)",
+    )
+    .option("--method <method>", "auto or closure (never try a product invariant or relation)", "auto")
     .option("--budget <budget>", "quick, standard, extreme", "standard")
     .option("--memory <bytes>", "for the pair store, e.g. 4GB (default: of the budget, at most 85 % of what is free)")
     .option("--time <duration>", "e.g. 60s, 10m")
@@ -81,9 +89,14 @@ async function run(options: Options & { readonly backend: string }): Promise<voi
   const { method } = options;
   if (method !== "auto" && method !== "closure") throw new InputError("--method", "auto or closure", quote(method));
   const budget = parseBudget(options);
+  if (options.model.some(hasAttention)) {
+    decideAttention(options, { ...budget, interrupted: interruption() });
+    return;
+  }
   if (options.against !== undefined || options.againstModel !== undefined) {
     refuseWithAgainst(options);
-    await compareAll(options, { ...budget, interrupted: interruption(), ...checkpointOf(options) });
+    const own = { ...budget, method, interrupted: interruption(), ...checkpointOf(options) } as const;
+    await compareAll(options, own, options.scratch);
     return;
   }
   const questions = questionsOf(options);
@@ -127,6 +140,7 @@ function checkUses(options: Options, questions: readonly Question[]): void {
   };
   one("--certificate", options.certificate, "one question (use --certificates for a table)");
   one("--checkpoint", options.checkpoint, "one question");
+  one("--scratch", namedScratch(options.scratch), "one question, or none");
   if (options.lookup !== undefined) checkLookup(questions);
   const other = questions.find(({ ask }) => ask !== "recognizes");
   if (options.margin === true && other !== undefined)
@@ -149,8 +163,7 @@ async function decideAll(
   const verdicts: Decided[] = [];
   for (const [i, question] of questions.entries()) {
     const title = questions.length === 1 ? "decide" : `${i + 1}/${questions.length}`;
-    const verdict =
-      journal?.known(entryOf(question)) ?? (await ask(question, decideOptions, title, options.margin === true));
+    const verdict = journal?.known(entryOf(question)) ?? (await ask(question, decideOptions, title, options));
     const cut = stop() && verdict.status === "unknown";
     if (!cut) journal?.add(entryOf(question), verdict);
     if (!cut || questions.length === 1) verdicts.push(verdict);
@@ -205,7 +218,13 @@ function questionsOf(options: Options): Question[] {
 /** A verdict, and what was asked for beside it. */
 type Decided = Verdict & { readonly margin?: Margin };
 
-async function ask(question: Question, options: DecideOptions, title: string, withMargin: boolean): Promise<Decided> {
+async function ask(
+  question: Question,
+  options: DecideOptions,
+  title: string,
+  { margin: wanted, scratch }: Options,
+): Promise<Decided> {
+  const withMargin = wanted === true;
   let explored: Closure | undefined;
   const inspect = (run: Closure) => {
     options.inspect?.(run);
@@ -215,7 +234,10 @@ async function ask(question: Question, options: DecideOptions, title: string, wi
   const progress = ({ pairs, open, length, bytes }: Progress) =>
     line.update(pairs, `${pairs} pairs, ${open} open, length ${length}, ${Math.round(bytes / 1e6)} MB`);
   try {
-    const verdict = await decide(question, { ...options, progress, inspect });
+    // What is asked beside the verdict needs the pairs in memory.
+    const onDisk =
+      withMargin || options.inspect !== undefined ? {} : scratchFor(scratch, entryOf(question), title === "decide");
+    const verdict = await decide(question, { ...options, ...onDisk, progress, inspect });
     const own = explored === undefined ? undefined : await margin(explored, options.interrupted);
     return own === undefined ? verdict : { ...verdict, margin: own };
   } finally {
@@ -245,14 +267,24 @@ function writeLookup(run: Closure, question: Question, path: string): void {
 function print(verdicts: readonly Decided[], questions: readonly Question[], options: Options, single: boolean): void {
   const machines = verdicts.map((_, i) => machine(questions[i].model, questions[i].semantics));
   const text = () => {
-    if (options.json === true) return JSON.stringify(single ? verdicts[0] : { verdicts });
+    if (options.json === true) {
+      const shown = verdicts.map((verdict, i) => ({
+        ...verdict,
+        spectrum: answerSpectrumJson(answerSpectrum(machines[i])),
+      }));
+      return JSON.stringify(single ? shown[0] : { verdicts: shown });
+    }
     const margins = verdicts.map((verdict) => (verdict.margin === undefined ? [] : marginText(verdict.margin)));
     if (options.csv === true) {
       const head = options.margin === true ? [...GRID_HEAD, "margin"] : GRID_HEAD;
       const cell = ({ margin: own }: Decided) => (options.margin === true ? [String(own?.steps?.least ?? "")] : []);
       return csv(
-        head,
-        verdicts.map((verdict, i) => [...gridRow(verdict, machines[i]), ...cell(verdict)]),
+        [...head, "exact spectrum"],
+        verdicts.map((verdict, i) => [
+          ...gridRow(verdict, machines[i]),
+          ...cell(verdict),
+          answerSpectrumCell(answerSpectrum(machines[i])),
+        ]),
       );
     }
     if (single) return [verdictText(verdicts[0], machines[0]), ...margins[0]].join("\n");

@@ -7,7 +7,7 @@ import type { Word } from "../core/word.ts";
 const BUDGETS = {
   quick: { pairs: 2_000_000, time: 20_000, bytes: 2e9 },
   standard: { pairs: 100_000_000, time: Number.POSITIVE_INFINITY, bytes: 20e9 },
-  extreme: { pairs: 500_000_000, time: Number.POSITIVE_INFINITY, bytes: 200e9 },
+  extreme: { pairs: 10_000_000_000, time: Number.POSITIVE_INFINITY, bytes: 200e9 },
 } as const;
 const SHARE = 0.85;
 

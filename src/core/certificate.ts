@@ -86,6 +86,14 @@ export interface BisimulationEvidence {
   readonly table?: { readonly columns: number; readonly rows: number; readonly data: string };
 }
 
+/** For each state of a control automaton and each entry a set of pairs of codes that no letter leaves. */
+export interface RelationEvidence {
+  /** next[control state][letter of the first side]; the initial one is 0. */
+  readonly next: readonly (readonly number[])[];
+  readonly sets: readonly (readonly (readonly [string, string])[])[];
+  readonly map: readonly (readonly number[])[];
+}
+
 /** What a side says after a word: a class or null; accept, reject or none; or the observed entries. */
 export type Said = string | null | readonly string[];
 
@@ -98,6 +106,7 @@ export interface DifferenceEvidence {
 
 export type ComparisonEvidence =
   | { readonly kind: "bisimulation"; readonly status: "holds"; readonly evidence: BisimulationEvidence }
+  | { readonly kind: "relation"; readonly status: "holds"; readonly evidence: RelationEvidence }
   | { readonly kind: "difference"; readonly status: "fails"; readonly evidence: DifferenceEvidence };
 
 export type ComparisonCertificate = ComparisonEvidence & {

@@ -27,6 +27,11 @@ export function inNode(): boolean {
   return node !== undefined;
 }
 
+/** A variable of the environment; none in a browser. */
+export function environment(name: string): string | undefined {
+  return node?.env[name];
+}
+
 /** A module of Node's own. @throws InputError in a browser */
 export function builtin<ID extends keyof NodeModules>(id: ID): NodeModules[ID] {
   if (node === undefined) throw new InputError(id, "Node.js, which has files and archives", "a browser");

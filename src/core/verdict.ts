@@ -24,7 +24,9 @@ interface Answer {
     readonly model: string;
     readonly semantics: string;
   };
-  readonly method: "closure" | "invariant";
+  /** What proved it, or was at it: all pairs (in memory, or on disk), or a product invariant, whose sets may be shared between
+   * target states or not. */
+  readonly method: "closure" | "closure on disk" | "invariant" | "per-target invariant";
   /** Different observed machine states that were explored. */
   readonly states: number;
   /** (machine state, target state) pairs that were explored. */
@@ -65,6 +67,8 @@ interface ComparisonAnswer {
     readonly sides: readonly [ComparedSide, ComparedSide];
     readonly language?: string;
   };
+  /** What proved it, where something did: all pairs, or a product relation. */
+  readonly method: "closure" | "closure on disk" | "relation";
   /** Pairs (state of the first side, state of the second) that were explored. */
   readonly pairs: number;
   /** The first word after which observed entries differ in value; absent where the sides have not as many entries. */

@@ -16,8 +16,9 @@ import { sha256 } from "../core/host.ts";
 import { formatRuns, type Runs } from "../core/word.ts";
 import { compare, type Exact, format, isZero } from "../number/exact.ts";
 import { parseModel } from "../rnn/model-file.ts";
-import { formatSemantics, parseSemantics } from "../rnn/semantics.ts";
+import { formatSemantics, parseSemantics, type Semantics } from "../rnn/semantics.ts";
 import { codeMachine } from "./blocked.ts";
+import { castMachine } from "./cast.ts";
 import { rebuildLanguage, walk } from "./language.ts";
 import { exactMachine, type Machine, observed, runWord, type State } from "./machine.ts";
 import { checkParameters, modelNumbers } from "./parameters.ts";
@@ -25,6 +26,7 @@ import { unequal } from "./question.ts";
 import { type Rows, rowSet } from "./rows.ts";
 import { checkRuns } from "./runs.ts";
 import { codeStates, exactStates, type States } from "./states.ts";
+import { ignoringMarks, withoutMarks } from "./stored.ts";
 import { readTable } from "./table.ts";
 
 const PROGRESS_EVERY = 4096;
@@ -36,6 +38,8 @@ interface Side {
   readonly size: number;
   readonly seen: number;
   readonly alphabet: readonly string[];
+  /** The model's own, without marks of commits. */
+  readonly symbols: readonly string[];
   readonly bos: string | undefined;
   readonly format: string | undefined;
   readonly numbers: number;
@@ -52,9 +56,13 @@ interface Side {
 }
 
 /** What was verified, in words. @throws InputError at the first difference */
-export function recheckComparison(certificate: ComparisonCertificate, progress: (done: number) => void): string[] {
+export function recheckComparison(
+  certificate: ComparisonCertificate & { readonly kind: "bisimulation" | "difference" },
+  progress: (done: number) => void,
+): string[] {
   const { question, parameters } = certificate;
-  const pair = question.sides.map((side, i) => readSide(side, parameters[i], `question.sides[${i}]`));
+  const marks = question.sides.some(({ semantics }) => commitsAnywhere(parseSemantics(semantics)));
+  const pair = question.sides.map((side, i) => readSide(side, parameters[i], marks, `question.sides[${i}]`));
   const [first, second] = pair;
   const count = first.numbers + second.numbers;
   const letters = first.alphabet;
@@ -68,7 +76,12 @@ export function recheckComparison(certificate: ComparisonCertificate, progress: 
   return [...facts, ...recheckBisimulation(question.ask, certificate.evidence, first, second, progress)];
 }
 
-function readSide(certified: CertifiedSide, stated: readonly CertifiedLayer[], where: string): Side {
+function commitsAnywhere(semantics: Semantics): boolean {
+  return semantics.regime !== "exact" && semantics.store?.commit === "any";
+}
+
+/** `marks`: over letters with the marks of commits. */
+function readSide(certified: CertifiedSide, stated: readonly CertifiedLayer[], marks: boolean, where: string): Side {
   const semantics = parseSemantics(certified.semantics);
   const full = formatSemantics(semantics);
   if (full !== certified.semantics) unequal(`${where}.semantics`, full, certified.semantics);
@@ -76,14 +89,24 @@ function readSide(certified: CertifiedSide, stated: readonly CertifiedLayer[], w
   const layers = modelNumbers(model, semantics.regime === "exact" ? undefined : semantics);
   const numbers = checkParameters(stated, layers);
   if (semantics.regime === "exact") {
-    const built = exactMachine(model, semantics, layers);
-    return side(built, exactStates(built), undefined, numbers);
+    const { cast } = semantics;
+    const built =
+      cast === undefined ? exactMachine(model, semantics, layers) : castMachine(model, semantics, cast, layers);
+    const over = marks ? ignoringMarks(built, where) : built;
+    return side(over, exactStates(built), undefined, numbers, model.alphabet);
   }
   const built = codeMachine(model, semantics, layers);
-  return side(built, codeStates(semantics.format, built), semantics.format.name, numbers);
+  const over = marks && !commitsAnywhere(semantics) ? ignoringMarks(built, where) : built;
+  return side(over, codeStates(semantics.format, built), semantics.format.name, numbers, model.alphabet);
 }
 
-function side<T>(machine: Machine<T>, states: States<T>, formatName: string | undefined, numbers: number): Side {
+function side<T>(
+  machine: Machine<T>,
+  states: States<T>,
+  formatName: string | undefined,
+  numbers: number,
+  symbols: readonly string[],
+): Side {
   const { alphabet, bos, size, seen } = machine;
   const steps = new Map<string, number[]>(alphabet.map((name) => [name, []]));
   const decoded = (state: number, symbol: string): string | null =>
@@ -95,6 +118,7 @@ function side<T>(machine: Machine<T>, states: States<T>, formatName: string | un
     size,
     seen,
     alphabet,
+    symbols,
     bos,
     format: formatName,
     numbers,
@@ -260,7 +284,7 @@ function recheckDifference(
     if (right !== undefined) unequal("evidence.right", "nothing without a language", right);
     return [fact];
   }
-  const rebuilt = rebuildLanguage(language, first.alphabet);
+  const rebuilt = withoutMarks(rebuildLanguage(language, first.symbols), first.symbols, first.alphabet);
   const member = rebuilt.automaton.accepting[walk(rebuilt.automaton, word, first.alphabet)] === 1;
   if (rebuilt.contains(word) !== member)
     throw new InputError("question.language", "one answer of the automaton and of the definition", "two");

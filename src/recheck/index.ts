@@ -21,6 +21,7 @@ import { formatSemantics, parseSemantics } from "../rnn/semantics.ts";
 import { recheckComparison } from "./bisimulation.ts";
 import { codeMachine } from "./blocked.ts";
 import { recheckCascade } from "./cascade.ts";
+import { castMachine } from "./cast.ts";
 import { recheckClosure } from "./closure.ts";
 import { recheckCollision } from "./collision.ts";
 import { type ExhaustionFacts, type ExhaustionOptions, recheckExhaustion } from "./exhaustion.ts";
@@ -30,8 +31,10 @@ import { exactMachine } from "./machine.ts";
 import { checkParameters, modelNumbers } from "./parameters.ts";
 import type { Automaton } from "./partition.ts";
 import { type Subject, unequal } from "./question.ts";
+import { recheckRelation } from "./relation.ts";
 import { recheckSpectrum } from "./spectrum.ts";
 import { codeStates, exactStates, type States } from "./states.ts";
+import { withoutMarks } from "./stored.ts";
 import { recheckWord } from "./word.ts";
 
 type AnyCertificate =
@@ -136,6 +139,10 @@ function verify(certificate: AnyCertificate, options: RecheckOptions): string[] 
   const own = sha256().update(canonicalJson(rest)).digest();
   if (own !== digest) unequal("digest", own, digest);
   if (certificate.kind === "spectrum") return recheckSpectrum(certificate);
+  if (certificate.kind === "relation") {
+    const claimed = certificate.evidence.next.length;
+    return recheckRelation(certificate, (done) => options.progress?.(done, claimed));
+  }
   if (certificate.kind === "bisimulation" || certificate.kind === "difference") {
     const claimed = certificate.kind === "bisimulation" ? certificate.evidence.pairs : 1;
     return recheckComparison(certificate, (done) => options.progress?.(done, claimed));
@@ -160,19 +167,23 @@ function verifyOneModel(certificate: Certificate, options: RecheckOptions): stri
   ];
   const { ask } = question;
   if (semantics.regime === "exact") {
-    const machine = exactMachine(model, semantics, layers);
+    const { cast } = semantics;
+    const machine =
+      cast === undefined ? exactMachine(model, semantics, layers) : castMachine(model, semantics, cast, layers);
     return [
       ...facts,
       ...evidenceFacts({ ask, machine, language }, certificate, () => exactStates(machine), undefined, options),
     ];
   }
   const machine = codeMachine(model, semantics, layers);
-  const subject = { ask, machine, language };
+  if (semantics.store?.commit === "any" && ask !== "recognizes")
+    unequal("question.ask", "recognizes under commit=any", ask);
+  const subject = { ask, machine, language: withoutMarks(language, model.alphabet, machine.alphabet) };
   const states = () => codeStates(semantics.format, machine);
   const invariant = (progress: (done: number) => void) =>
-    certificate.kind === "invariant"
+    certificate.kind === "invariant" && semantics.store === undefined
       ? recheckInvariant(subject, certificate.evidence, model, semantics, layers, progress)
-      : [];
+      : unequal("kind", "no invariant under a store", certificate.kind);
   return [...facts, ...evidenceFacts(subject, certificate, states, invariant, options)];
 }
 

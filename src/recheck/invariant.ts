@@ -33,7 +33,6 @@ export function recheckInvariant(
 ): string[] {
   const { machine, language } = subject;
   if (model.layers.length !== 1) unequal("question.model.layers", "one layer for an invariant", model.layers.length);
-  if (model.bos !== undefined) unequal("question.model.bos", "no bos for an invariant", model.bos);
   const invariant = { automaton: language.automaton, sets: readSets(evidence, semantics), map: evidence.map };
   checkMap(invariant, machine.size);
   machine.initial.forEach((code, i) => {
@@ -126,13 +125,13 @@ function checkAnswers(invariant: Invariant, machine: Machine<Code>, model: Model
     return unequal("question.model", "a model with a decoder", "none");
   const { decoder } = model.decoder;
   const readsSymbol = decoder.type === "lookup" && decoder.entries.some(({ symbol }) => symbol !== undefined);
-  const arriving = arrivingLetters(automaton);
+  const arriving = arrivingSymbols(automaton, model);
   for (let q = 0; q < automaton.states; q++) {
-    const letters = readsSymbol ? [...arriving[q]] : [...arriving[q]].slice(0, 1);
+    const symbols = readsSymbol ? [...arriving[q]] : [...arriving[q]].slice(0, 1);
     const expected = automaton.accepting[q] === 1 ? "accept" : "reject";
-    for (const x of letters) {
+    for (const symbol of symbols) {
       for (const state of deciding(decoder, setsOf(invariant, q), machine.numbers, `evidence.map[${q}]`)) {
-        const found = answer(state, model.alphabet[x]);
+        const found = answer(state, symbol);
         if (found !== expected)
           unequal(`state ${q} of the automaton, machine state (${print(machine, state)})`, expected, found);
       }
@@ -145,9 +144,11 @@ function print(machine: Machine<Code>, state: readonly Code[]): string {
   return state.map((code) => format(machine.numbers.value(code))).join(", ");
 }
 
-function arrivingLetters({ states, letters, next }: Automaton): Set<number>[] {
-  const arriving = Array.from({ length: states }, () => new Set<number>());
-  next.forEach((target, at) => arriving[target].add(at % letters));
+/** The symbols after which the automaton may be in each state; bos leads to the initial one. */
+function arrivingSymbols({ states, letters, next }: Automaton, { alphabet, bos }: Model): Set<string>[] {
+  const arriving = Array.from({ length: states }, () => new Set<string>());
+  next.forEach((target, at) => arriving[target].add(alphabet[at % letters]));
+  if (bos !== undefined) arriving[0].add(bos);
   return arriving;
 }
 

@@ -92,6 +92,7 @@ describe("the margins of docs/semantics.md", () => {
 
 describe("texts of comparisons", () => {
   const base = {
+    method: "closure",
     pairs: 1,
     assumes: [],
     cost: { milliseconds: 0, transitions: 0, bytes: 0 },

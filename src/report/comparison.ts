@@ -57,7 +57,7 @@ export function comparisonText(verdict: ComparisonVerdict, alone: readonly Verdi
     ...(values === undefined ? [] : [`numbers     ${sightingText(values)}`]),
     ...(bits === undefined ? [] : [`bits        ${sightingText(bits)}`]),
     ...alone.map((own, i) => `${i === 0 ? "alone       first" : "            second"} ${own.status}: ${finding(own)}`),
-    `explored    ${count.format(verdict.pairs)} pairs of states, ${count.format(cost.transitions)} transitions, ${cost.milliseconds} ms, ${count.format(cost.bytes)} bytes`,
+    `explored    ${count.format(verdict.pairs)} pairs of states, ${count.format(cost.transitions)} transitions, ${verdict.method === "relation" ? "until a product relation proved it, " : ""}${cost.milliseconds} ms, ${count.format(cost.bytes)} bytes`,
   ];
   if (verdict.status !== "unknown") {
     const { assumes, certificate } = verdict;

@@ -59,7 +59,7 @@ describe("verdictText", () => {
     expect(lines[1]).toBe("question    does S3 swaps normalised recognize word-problem:S3,generators=adjacent?");
     expect(lines[2]).toBe(`semantics   ${formatSemantics(built.semantics)}`);
     expect(text).toContain(
-      "layer 1 A((1 2))  eigenvalues -0.99957, 1, 1 (float64); 1 - beta k.k = -0.99957275390625 exactly",
+      "layer 1 A((1 2))  eigenvalues -0.99957275390625, 1 (2 times) (exact); 1 in (-1, 0), 2 at 1; none with |lambda| > 1, 2 with |lambda| = 1",
     );
     expect(text).toMatch(
       /^explored {4}127 pairs, 127 machine states, 254 transitions, by closure, \d+ ms, [\d,]+ bytes$/m,

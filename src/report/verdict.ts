@@ -2,9 +2,9 @@
 
 import type { Verdict } from "../core/verdict.ts";
 import { formatRuns } from "../core/word.ts";
-import { format as formatExact } from "../number/exact.ts";
 import type { Machine } from "../rnn/machine.ts";
-import { type Spectrum, spectra } from "../rnn/spectrum.ts";
+import { spectra } from "../rnn/spectrum.ts";
+import { answerSpectrum, answerSpectrumLines } from "./answer-spectrum.ts";
 import { textTable } from "./table.ts";
 
 const count = new Intl.NumberFormat("en-US");
@@ -32,6 +32,13 @@ function shortened(language: string): string {
   return language.length > 120 ? `${language.slice(0, 119)}…` : language;
 }
 
+const METHODS: Readonly<Record<Verdict["method"], string>> = {
+  closure: "by closure",
+  "closure on disk": "by closure, on disk",
+  invariant: "until a product invariant proved it",
+  "per-target invariant": "until a product invariant with sets for each target state proved it",
+};
+
 /** Everything about one verdict. */
 export function verdictText(verdict: Verdict, machine: Machine): string {
   const { question, cost } = verdict;
@@ -39,10 +46,8 @@ export function verdictText(verdict: Verdict, machine: Machine): string {
     `${verdict.status.toUpperCase()}: ${finding(verdict)}`,
     `question    does ${question.model} ${ASKED[question.ask]} ${shortened(question.language)}?`,
     `semantics   ${question.semantics}`,
-    ...machine.layers.flatMap((layer, l) =>
-      spectra(layer).map((spectrum) => `layer ${l + 1} A(${spectrum.symbol})  ${spectrumText(spectrum)}`),
-    ),
-    `explored    ${count.format(verdict.pairs)} pairs, ${count.format(verdict.states)} machine states, ${count.format(cost.transitions)} transitions, ${verdict.method === "invariant" ? "until a product invariant proved it" : "by closure"}, ${cost.milliseconds} ms, ${count.format(cost.bytes)} bytes`,
+    ...answerSpectrumLines(answerSpectrum(machine)),
+    `explored    ${count.format(verdict.pairs)} pairs, ${count.format(verdict.states)} machine states, ${count.format(cost.transitions)} transitions, ${METHODS[verdict.method]}, ${cost.milliseconds} ms, ${count.format(cost.bytes)} bytes`,
   ];
   if (verdict.status === "holds") {
     lines.push(
@@ -65,16 +70,6 @@ const ASKED: Readonly<Record<string, string>> = {
   separates: "reach keys that separate",
   implements: "reach keys that determine the state of",
 };
-
-/** Eigenvalues of the stored codes; the Householder eigenvalue is exact. */
-export function spectrumText({ eigenvalues, householder }: Spectrum): string {
-  if (eigenvalues.length === 0) return "no eigenvalues in float64 (parameters beyond its range, or not finite)";
-  const shown = eigenvalues.map(({ re, im }) =>
-    im === 0 ? number(re) : `${number(re)}${im < 0 ? "-" : "+"}${number(Math.abs(im))}i`,
-  );
-  const exact = householder === undefined ? "" : `; 1 - beta k.k = ${formatExact(householder)} exactly`;
-  return `eigenvalues ${shown.join(", ")} (float64)${exact}`;
-}
 
 function number(x: number): string {
   return String(Number(x.toPrecision(5)));
@@ -114,9 +109,16 @@ export function gridText(verdicts: readonly Verdict[], machines: readonly Machin
 }
 
 function shortName({ semantics }: Machine): string {
-  if (semantics.regime === "exact") return "exact";
-  const { regime, format, read } = semantics;
-  return `${regime} ${format.name}${read === undefined ? "" : ` read ${read.name}`}`;
+  if (semantics.regime === "exact") {
+    const { cast } = semantics;
+    return cast === undefined ? "exact" : `${cast.regime} ${cast.format.name}`;
+  }
+  const { regime, format, read, store } = semantics;
+  const parts = [
+    read === undefined ? "" : ` read ${read.name}`,
+    store === undefined ? "" : ` store ${store.format.name}`,
+  ];
+  return `${regime} ${format.name}${parts.join("")}`;
 }
 
 /** One row of a table of verdicts. */
