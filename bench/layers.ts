@@ -1,5 +1,6 @@
 // Speed of compiled steps and of stacks, on one core. Run: npm run bench (-- --quick: shorter)
-//   a step of a dense 4x4 layer in 16-bit arithmetic, compiled against interpreted on codes: nanoseconds a step;
+//   a step of a dense 4x4 layer in 16-bit arithmetic, compiled against interpreted on codes: nanoseconds a step, and beside
+//   it what bounds it: the cost of one rounding after another, for the longest chain of the step;
 //   the closure of a two-layer model whose second layer's symbol is chosen by the first layer's state: pairs a second;
 //   two arithmetics of one model side by side (bisimulation): pairs a second.
 
@@ -9,9 +10,12 @@ import { parseLanguage } from "../src/automaton/languages.ts";
 import { compareForEver } from "../src/check/bisimulation.ts";
 import { closure } from "../src/check/closure.ts";
 import { packed } from "../src/check/packed.ts";
-import { decode } from "../src/number/codec.ts";
-import { float64Arithmetic } from "../src/number/float64.ts";
+import { type PackedStep, packedStep } from "../src/emit/javascript.ts";
+import { decode, encode } from "../src/number/codec.ts";
+import { fromNumber } from "../src/number/exact.ts";
+import { float64Arithmetic, float64Engine } from "../src/number/float64.ts";
 import { onCodes } from "../src/number/generic.ts";
+import { tracer } from "../src/number/term.ts";
 import { machine, machineSystem } from "../src/rnn/machine.ts";
 import { parseModel, readModel } from "../src/rnn/model-file.ts";
 import { parseSemantics, type RoundedSemantics } from "../src/rnn/semantics.ts";
@@ -24,23 +28,25 @@ function rounded(text: string): RoundedSemantics {
   return semantics;
 }
 
-/** Columns of a product of plane rotations, each entry a decimal. */
-const MATRIX = [
+/** Multiplication by the quaternion (1 + 2i + 2j + 4k) / 5, a rotation without zeros: 16 products and 16 sums. */
+const FULL = [
+  ["0.2", "-0.4", "-0.4", "-0.8"],
+  ["0.4", "0.2", "-0.8", "0.4"],
+  ["0.4", "0.8", "0.2", "-0.4"],
+  ["0.8", "-0.4", "0.4", "0.2"],
+];
+
+/** Columns of a product of plane rotations, each entry a decimal: 13 products and 11 sums are not of zeros. */
+const SPARSE = [
   ["0.8", "-0.36", "0.288", "-0.384"],
   ["0.6", "0.48", "-0.384", "0.512"],
   ["0", "0.8", "0.36", "-0.48"],
   ["0", "0", "0.8", "0.6"],
 ];
-const DENSE = parseModel(
-  {
-    statetrack: 1,
-    alphabet: ["x"],
-    layers: [
-      { type: "dense", initial: ["1", "-2", "3", "0.5"], symbols: { x: { A: MATRIX, B: ["1", "0", "-1", "0"] } } },
-    ],
-  },
-  "dense 4x4",
-);
+function dense(name: string, A: string[][], B: string[]) {
+  const layer = { type: "dense", initial: ["1", "-2", "3", "0.5"], symbols: { x: { A, B } } };
+  return parseModel({ statetrack: 1, alphabet: ["x"], layers: [layer] }, name);
+}
 
 const ROTATION = (c: string, s: string) => [
   [c, `-${s}`],
@@ -84,46 +90,88 @@ const STACK = parseModel(
   "stack",
 );
 
-/** Nanoseconds of one call, the best of several rounds. */
+/** Processor time of this thread in nanoseconds: the machine may have other work. */
+function threadTime(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) * 1000;
+}
+
+/** Nanoseconds of one call, the best of many short rounds. */
 function nanoseconds(calls: number, act: (calls: number) => void): number {
   let best = Infinity;
-  for (let round = 0; round < 5; round++) {
-    const started = performance.now();
+  for (let round = 0; round < 15; round++) {
+    const started = threadTime();
     act(calls);
-    best = Math.min(best, ((performance.now() - started) * 1e6) / calls);
+    best = Math.min(best, (threadTime() - started) / calls);
   }
   return best;
 }
 
-function steps(format: string): void {
-  const semantics = rounded(`perOperation,format=${format}`);
-  const built = machine(DENSE, semantics);
-  const system = packed(built);
-  const [a, b] = [system.initial.slice(), new Uint32Array(system.words)];
-  const compiled = nanoseconds(quick ? 2e5 : 2e6, (calls) => {
+/** Steps after which an orbit starts again: rounding may drive it out of the format. */
+const ORBIT = 4096;
+
+function compiledStep(expand: PackedStep, initial: Uint32Array): number {
+  const [a, b] = [initial.slice(), initial.slice()];
+  return nanoseconds(quick ? 1e5 : 5e5, (calls) => {
     for (let i = 0; i < calls; i += 2) {
-      system.expand(a, 0, b, 0);
-      system.expand(b, 0, a, 0);
+      if (i % ORBIT === 0) a.set(initial);
+      expand(a, 0, b, 0);
+      expand(b, 0, a, 0);
     }
   });
-  const slow = machineSystem(built, onCodes(float64Arithmetic(semantics)), (c) => decode(semantics.format, c), String);
-  let state = slow.initial;
-  const interpreted = nanoseconds(quick ? 2e3 : 2e4, (calls) => {
-    for (let i = 0; i < calls; i++) state = slow.step(state, 0);
-  });
-  console.log(
-    `a step of a dense 4x4 layer, perOperation ${format}: ${compiled.toFixed(0)} ns compiled, ${interpreted.toFixed(0)} ns interpreted (32 roundings)`,
-  );
+}
+
+/** Nanoseconds of one rounded product whose operand is the result of the one before. */
+function chainedRounding(semantics: RoundedSemantics): number {
+  const trace = tracer(float64Arithmetic(semantics));
+  const factors = [65 / 64, -63 / 64].map((x) => trace.constant(fromNumber(x)));
+  const chain = (length: number) => {
+    let term = trace.variable(0);
+    for (let i = 0; i < length; i++) term = trace.mul(factors[i % 2], term);
+    const step = packedStep(float64Engine(semantics), [{ word: 0, shift: 0 }], [[term]], 1);
+    return compiledStep(step, Uint32Array.of(encode(semantics.format, fromNumber(1))));
+  };
+  return (chain(48) - chain(16)) / 32;
+}
+
+function steps(format: string): void {
+  const semantics = rounded(`perOperation,format=${format}`);
+  const one = chainedRounding(semantics);
+  const all = [
+    ["all entries", dense("full", FULL, ["1", "0.5", "-1", "0.25"]), 32],
+    ["3 of 16 entries and 2 of 4 inputs zero", dense("sparse", SPARSE, ["1", "0", "-1", "0"]), 24],
+  ] as const;
+  for (const [title, model, roundings] of all) {
+    const built = machine(model, semantics);
+    const system = packed(built);
+    const compiled = compiledStep(system.expand, system.initial);
+    const slow = machineSystem(
+      built,
+      onCodes(float64Arithmetic(semantics)),
+      (c) => decode(semantics.format, c),
+      String,
+    );
+    let state = slow.initial;
+    const interpreted = nanoseconds(quick ? 500 : 4e3, (calls) => {
+      for (let i = 0; i < calls; i++) {
+        if (i % ORBIT === 0) state = slow.initial;
+        state = slow.step(state, 0);
+      }
+    });
+    console.log(
+      `a step of a dense 4x4 layer, perOperation ${format}, ${title}: ${compiled.toFixed(1)} ns compiled, ${interpreted.toFixed(0)} ns interpreted (${roundings} roundings; one after another ${one.toFixed(2)} ns each, 5 in the longest chain: at least ${(5 * one).toFixed(1)} ns)`,
+    );
+  }
 }
 
 function stacked(): void {
   const system = packed(machine(STACK, rounded("perOperation,format=bfloat16")));
   // A key holds the last letter, so no collision ends the walk.
   const { dfa } = parseLanguage("(0|1)*1", { alphabet: ["0", "1"] });
-  const started = performance.now();
+  const started = threadTime();
   const run = closure(system, dfa, "separates", { memory: 4e9, pairs: quick ? 200_000 : 3_000_000 });
   while (run.advance(1000) === undefined);
-  const seconds = (performance.now() - started) / 1000;
+  const seconds = (threadTime() - started) / 1e9;
   const end = run.outcome?.kind ?? "none";
   console.log(
     `closure of a two-layer model, bfloat16: ${Math.round(run.table.count / seconds).toLocaleString("en")} pairs/s (${run.table.count} pairs, ended ${end})`,
@@ -137,12 +185,12 @@ async function compared(): Promise<void> {
     { model, semantics: semantics("D1") },
     { model, semantics: semantics("D2") },
   ] as const;
-  const started = performance.now();
+  const started = threadTime();
   const verdict = await compareForEver(
     { ask: "decodes", sides },
     { memory: 4e9, pairs: quick ? 100_000 : 1_000_000, time: 600_000 },
   );
-  const seconds = (performance.now() - started) / 1000;
+  const seconds = (threadTime() - started) / 1e9;
   console.log(
     `bisimulation of S5 by normalised swaps, bfloat16, orders D1 and D2: ${Math.round(verdict.pairs / seconds).toLocaleString("en")} pairs/s (${verdict.pairs} pairs, ${verdict.status})`,
   );

@@ -1,7 +1,8 @@
 // Prints traced steps as straight-line JavaScript over doubles that are values of the format, and packs states into words.
 //
-// A rounding to nearest even costs two additions: (x + M) - M with M = 1.5 · 2^(e + 53 - p) for x in the binade e, so that
-// the unit of x + M is the format's spacing at x (e is held at emin: gradual underflow). The other modes call the engine.
+// A rounding to nearest even costs a product and two subtractions (carrier.ts) and the tests whether the result is subnormal
+// or too large. For states in a window of magnitudes most of these tests cannot strike (ranges.ts), so there are two
+// functions: one for such states, and the other, compiled when first needed, for all. The other modes call the engine.
 // A rounding is left out where the result is a value of the format anyway: a product with ±0 or ±1, a sum with a term
 // that is ±0. That changes no bit, and it is what makes sparse keys cheap.
 
@@ -9,8 +10,19 @@ import { fromNumber, same, toNumber } from "../number/exact.ts";
 import type { Float64Engine } from "../number/float64.ts";
 import { hasNegativeZero } from "../number/limits.ts";
 import { inOrder, type Term } from "../number/term.ts";
-import { bind, type Carrier, carrier, type Field, instantiate, literal, magicTable } from "./carrier.ts";
+import {
+  BOTH,
+  bind,
+  type Carrier,
+  carrier,
+  type Field,
+  instantiate,
+  literal,
+  printing,
+  type Window,
+} from "./carrier.ts";
 import { gateInDouble, quotientInDouble } from "./gates.ts";
+import { type Analysis, analyse, bestWindow } from "./ranges.ts";
 
 export type { Field };
 
@@ -31,9 +43,20 @@ function bound({ scope }: Carrier, run: (...x: number[]) => number): string {
   return bind(scope, `f${scope.names.length}`, run);
 }
 
+/** The sum of a form's products, left to right. */
+function affineText({ form, args }: Term & { op: "affine" }, v: (t: Term) => string): string | undefined {
+  const products = form.coefficients.flatMap((a, j) =>
+    a === undefined ? [] : [`(${literal(toNumber(a))}) * ${v(args[j])}`],
+  );
+  const all = [...products, ...(form.constant === undefined ? [] : [`(${literal(toNumber(form.constant))})`])];
+  return all.length === 0 ? undefined : all.join(" + ");
+}
+
 /** Statements that compute one term; `zeroish` collects the terms that are ±0 or NaN whatever the state is. */
-function statement(term: Term, c: Carrier, zeroish: Set<number>): string {
+function statement(term: Term, c: Carrier, zeroish: Set<number>, facts: Analysis): string {
   const name = `t${term.id}`;
+  const { checks, exact } = facts.get(term.id) ?? { checks: BOTH, exact: false };
+  const inline = exact && printing(c.engine.policy) !== "call";
   const v = (t: Term) => (t.op === "constant" ? `(${literal(toNumber(t.value))})` : `t${t.id}`);
   const { format, rounding } = c.engine.policy;
   const plain = hasNegativeZero(format) && rounding !== "towardNegative";
@@ -48,7 +71,7 @@ function statement(term: Term, c: Carrier, zeroish: Set<number>): string {
         return `${name} = ${v(a)} * ${v(b)};`;
       }
       if (plain && (isUnit(a) || isUnit(b))) return `${name} = ${v(a)} * ${v(b)};`;
-      return c.rounded(name, `${v(a)} * ${v(b)}`);
+      return c.rounded(name, `${v(a)} * ${v(b)}`, checks);
     }
     case "add":
     case "sub": {
@@ -59,18 +82,22 @@ function statement(term: Term, c: Carrier, zeroish: Set<number>): string {
         if (zeros === 2) zeroish.add(term.id);
         return `${name} = ${expression};`;
       }
-      if (rounding === "tiesToEven" || rounding === "tiesToAway") return c.rounded(name, expression);
+      if (rounding === "tiesToEven" || rounding === "tiesToAway") return c.rounded(name, expression, checks);
       return `${name} = engine.${term.op}(${v(a)}, ${v(b)});`;
     }
     case "read":
-      return c.operand(name, v(term.args[0]));
+      return c.operand(name, v(term.args[0]), checks);
     case "div":
       return `${name} = ${bound(c, quotientInDouble(c.engine))}(${term.args.map(v).join(", ")});`;
     case "gate":
       return `${name} = ${bound(c, gateInDouble(c.engine, term.gate))}(${v(term.args[0])});`;
-    case "fma":
-      return `${name} = engine.fma(${term.args.map(v).join(", ")});`;
+    case "fma": {
+      const [a, b, d] = term.args.map(v);
+      return inline ? c.rounded(name, `${a} * ${b} + ${d}`, checks) : `${name} = engine.fma(${a}, ${b}, ${d});`;
+    }
     case "affine": {
+      const text = inline ? affineText(term, v) : undefined;
+      if (text !== undefined) return c.rounded(name, text, checks);
       const call = bind(
         c.scope,
         `affine${term.id}_${c.scope.names.length}`,
@@ -97,6 +124,7 @@ function stores(
   c: Carrier,
   zeroish: ReadonlySet<number>,
   to: string,
+  finite: (term: Term) => boolean,
 ): string[] {
   const words = new Map<number, string[]>();
   outputs.forEach((term, i) => {
@@ -106,8 +134,8 @@ function stores(
       term.op === "constant"
         ? String(term.code)
         : through === undefined
-          ? c.code(`t${term.id}`)
-          : `(t${through.zero.id} === 0 && t${through.own.id} !== 0 ? ${c.bits(fields[through.own.index])} : ${c.code(`t${term.id}`)})`;
+          ? c.code(`t${term.id}`, finite(term))
+          : `(t${through.zero.id} === 0 && t${through.own.id} !== 0 ? ${c.bits(fields[through.own.index])} : ${c.code(`t${term.id}`, finite(term))})`;
     const list = words.get(word) ?? [];
     list.push(shift === 0 ? code : `(${code} << ${shift})`);
     words.set(word, list);
@@ -144,6 +172,7 @@ export function packedStep(
   };
 }
 
+/** The function for all states, or the one for states in the best window, which hands the others on. */
 function oneFunction(
   engine: Float64Engine,
   fields: readonly Field[],
@@ -151,21 +180,49 @@ function oneFunction(
   symbols: readonly number[],
   stride: number,
 ): PackedStep {
+  const print: Print = { engine, fields, outputs, symbols, stride };
+  const window = bestWindow(inOrder(symbols.flatMap((s) => [...outputs[s]])), engine.policy);
+  if (window === undefined) return printed(print);
+  let all: PackedStep | undefined;
+  return printed(print, {
+    window,
+    outside: (source, from, target, to) => {
+      all ??= printed(print);
+      all(source, from, target, to);
+    },
+  });
+}
+
+interface Print {
+  readonly engine: Float64Engine;
+  readonly fields: readonly Field[];
+  readonly outputs: readonly (readonly Term[])[];
+  readonly symbols: readonly number[];
+  readonly stride: number;
+}
+
+function printed(
+  { engine, fields, outputs, symbols, stride }: Print,
+  inside?: { readonly window: Window; readonly outside: PackedStep },
+): PackedStep {
   const c = carrier(engine);
-  const { format, read } = engine.policy;
-  bind(c.scope, "magic", magicTable(format));
-  if (read !== undefined) bind(c.scope, "operandMagic", magicTable(read));
   const terms = inOrder(symbols.flatMap((s) => [...outputs[s]]));
+  const facts = analyse(terms, engine.policy, inside?.window);
   const zeroish = new Set<number>();
-  const loads = terms.flatMap((t) => (t.op === "variable" ? [`t${t.id} = ${c.read(fields[t.index])};`] : []));
+  const variables = terms.flatMap((t) => (t.op === "variable" ? [{ name: `t${t.id}`, field: fields[t.index] }] : []));
+  const loads =
+    inside === undefined
+      ? variables.map(({ name, field }) => `${name} = ${c.read(field)};`)
+      : c.enter(variables, inside.window, bind(c.scope, "outside", inside.outside));
   const named = terms.filter((t) => t.op !== "constant").map((t) => `t${t.id}`);
+  const finite = (t: Term) => inside !== undefined && (t.op === "variable" || facts.get(t.id)?.checks.high === false);
   const done = new Set<number>();
   const body = symbols.flatMap((s) => {
     const fresh = inOrder(outputs[s]).filter((t) => !done.has(t.id));
     for (const t of fresh) done.add(t.id);
     return [
-      ...fresh.map((t) => statement(t, c, zeroish)),
-      ...stores(outputs[s], fields, c, zeroish, `to + ${s * stride}`),
+      ...fresh.map((t) => statement(t, c, zeroish, facts)),
+      ...stores(outputs[s], fields, c, zeroish, `to + ${s * stride}`, finite),
     ];
   });
   return instantiate(

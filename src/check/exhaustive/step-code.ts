@@ -2,7 +2,7 @@
 // Formats of at most 8 bits travel as codes through tables of all pairs, wider ones (one row) as doubles. Whatever depends
 // on parameters alone, or on the outer state entries, is computed outside the inner loop.
 
-import { bind, type Carrier, carrier, instantiate, literal, magicTable } from "../../emit/carrier.ts";
+import { bind, type Carrier, carrier, instantiate, literal } from "../../emit/carrier.ts";
 import { specification } from "../../number/arithmetic.ts";
 import { encode } from "../../number/codec.ts";
 import { fromNumber, nan, toNumber, zero } from "../../number/exact.ts";
@@ -60,7 +60,6 @@ function compiledFill(resolved: ResolvedSpec, trace: Trace): Fill {
   const engine = float64Engine(semantics);
   const c = carrier(engine);
   const print: Print = { resolved, trace, engine, c, rows: shape.rows, bits: semantics.format.bits };
-  bind(c.scope, "magic", magicTable(semantics.format));
   bind(c.scope, "V", valueTable(resolved));
   bind(c.scope, "formsOf", derivedForms(print));
   const small = semantics.format.bits <= 8;
@@ -209,7 +208,8 @@ function codeText(print: Print): string {
 /** 9 to 16 bits, one row. Sums of two round rightly from a double under the nearest modes; the engine does the others. */
 function doubleText(print: Print): string {
   const { c, rows, resolved, trace, bits } = print;
-  const nearest = ["tiesToEven", "tiesToAway"].includes(resolved.semantics.rounding);
+  const { semantics } = resolved;
+  const nearest = ["tiesToEven", "tiesToAway"].includes(semantics.rounding);
   const terms = inOrder(trace.outputs);
   const level = levels(terms, rows);
   const name = (t: Term) =>
@@ -233,7 +233,8 @@ function doubleText(print: Print): string {
       case "sub": {
         const [a, b] = t.args.map(name);
         if (!nearest) return `const ${own} = engine.${t.op}(${a}, ${b});`;
-        return `let ${own} = 0; ${c.rounded(own, `${a} ${t.op === "add" ? "+" : "-"} ${b}`)}`;
+        const checks = { low: semantics.subnormals === "flush", high: true };
+        return `let ${own} = 0; ${c.rounded(own, `${a} ${t.op === "add" ? "+" : "-"} ${b}`, checks)}`;
       }
       case "fma":
       case "affine":
