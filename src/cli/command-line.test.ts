@@ -95,9 +95,10 @@ describe.concurrent("decide", () => {
         ...more,
       );
     const path = file("none.json");
+    const inMemory = ["--memory", "20MB", "--scratch", "none"];
     const [fused, wide, exact] = await Promise.all([
-      swaps("perOperation,format=bfloat16,multiplyAdd=fused", "--memory", "20MB", "--json", "--certificate", path),
-      swaps("perOperation,format=binary32", "--memory", "20MB"),
+      swaps("perOperation,format=bfloat16,multiplyAdd=fused", ...inMemory, "--json", "--certificate", path),
+      swaps("perOperation,format=binary32", ...inMemory),
       statetrack(
         "decide",
         "--model",
@@ -212,7 +213,7 @@ describe.concurrent("decide", () => {
     expect(text.out.split("\n").filter((line) => /^scalar a/.test(line))).toHaveLength(4);
     expect([comma.err, json.err]).toEqual(["", ""]);
     const lines = comma.out.trimEnd().split("\n");
-    expect(lines[0]).toBe("model,language,ask,semantics,eigenvalues,verdict,pairs,states,ms,finding");
+    expect(lines[0]).toBe("model,language,ask,semantics,eigenvalues,verdict,pairs,states,ms,finding,exact spectrum");
     expect(lines).toHaveLength(5);
     expect(lines[1]).toMatch(/^scalar a = -1,parity,separates,"fused,format=bfloat16,.*","\[-1, 1\]",holds,2,2,\d+,/);
     const { verdicts } = parsed(json.out) as { verdicts: readonly Json[] };

@@ -53,7 +53,8 @@ export function partsText(counts: SpectralCounts): string {
     .join(", ");
 }
 
-function countsText(counts: SpectralCounts): string {
+/** The same, and what is decided about moduli. */
+export function countsText(counts: SpectralCounts): string {
   const modulus =
     counts.outside > 0
       ? `${counts.outside} with |lambda| > 1`

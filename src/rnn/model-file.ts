@@ -39,7 +39,7 @@ export function readModel(path: string): Model {
 }
 
 /** A double in a document that was not read from a file means its shortest decimal. */
-function textual(value: unknown): unknown {
+export function textual(value: unknown): unknown {
   if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
   if (Array.isArray(value)) return value.map(textual);
   if (typeof value !== "object" || value === null) return value;
@@ -128,7 +128,8 @@ function parseLayer(file: Fields, where: string): ModelLayer {
   };
 }
 
-function parseDecoder(file: Fields, layer: Pick<ModelLayer, "shape" | "alphabet">, where: string): Decoder {
+/** A decoder that reads states of the given shape. @throws InputError for one that does not fit it */
+export function parseDecoder(file: Fields, layer: Pick<ModelLayer, "shape" | "alphabet">, where: string): Decoder {
   const decoder = file as unknown as Decoder;
   const size = layer.shape.rows * layer.shape.columns;
   const checkPoint = (point: readonly string[], place: string) => {

@@ -68,6 +68,10 @@ describe("the semantics schema", () => {
     "mixed,format=binary32,read=bfloat16",
     "mixed,read=float:e4m3,fn,delta=D6,format=bfloat16",
     { regime: "mixed", format: "binary32", read: "bfloat16", delta: "D1" },
+    "castTerms,format=q1.2,rounding=tiesToEven",
+    { regime: "castOnRead", format: "bfloat16", ties: "first" },
+    "perOperation,format=binary32,store=mx:E4M3FN,tile=32,feedback=float:e4m3,fn,readout=before,commit=any",
+    { regime: "fused", format: "binary32", store: "int8", scale: "absmax", tile: 4, commit: 4 },
   ])("accepts %j", (document) => {
     expect(() => semantics(document, "s")).not.toThrow();
   });
@@ -79,6 +83,11 @@ describe("the semantics schema", () => {
     { regime: "mixed", format: "binary32" },
     { regime: "mixed", format: "binary32", read: "bfloat16", delta: "D7" },
     { regime: "fused", format: "binary32", read: "bfloat16" },
+    "castTerms,format=q1.2,observe=code",
+    "scan,format=binary32,block=4,store=bfloat16",
+    { regime: "fused", format: "binary32", scale: "absmax" },
+    { regime: "perOperation", format: "binary32", store: "int8", commit: 0 },
+    { regime: "castOnRead" },
   ])("refuses %j", (document) => {
     expect(() => semantics(document, "s")).toThrow(InputError);
   });
