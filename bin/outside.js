@@ -15,6 +15,7 @@ const CHECKS = [
   ["gates against MPFR", node, ["oracle/gates.ts"]],
   ["monoids and groups against GAP", node, ["oracle/gap/run.ts"]],
   ["notebooks in a browser", node, ["docs/notebooks/check.ts"]],
+  ["kernels in a browser", node, ["oracle/gpu/check.ts"]],
 ];
 
 const results = CHECKS.map(([name, command, args]) => {

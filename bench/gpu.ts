@@ -1,0 +1,210 @@
+// Rates of h <- round(round(a h) + b) on the GPU: formats by carriers by independent chains a thread, beside the number of
+// instructions that the device issues in a second. Every carrier is certified on the device first, and all of them must end in
+// the same codes, which the CPU checks for the first orbits. Runs on any adapter, needs no package but webgpu (or the native
+// module that STATETRACK_DAWN names). Run: node bench/gpu.ts [--json] [--quick] [--formats E4M3FN,binary16]
+
+import { parseArgs } from "node:util";
+import { adapterLine, type Device, openDevice } from "../src/backend/webgpu/device.ts";
+import { type Kernel, prepare } from "../src/backend/webgpu/kernel.ts";
+import { type Certification, certify } from "../src/check/device/certify.ts";
+import { arithmeticWgsl, type WgslArithmetic } from "../src/emit/wgsl/arithmetic.ts";
+import { sharesExponents } from "../src/emit/wgsl/binary32-exponents.ts";
+import { BARRIERS, type Barrier } from "../src/emit/wgsl/float.ts";
+import { canonical } from "../src/number/codec.ts";
+import { float64Arithmetic } from "../src/number/float64.ts";
+import type { RoundingPolicy } from "../src/number/format.ts";
+import { parseFormat } from "../src/number/formats.ts";
+import { defaultOverflow } from "../src/number/limits.ts";
+import { type Data, LIMITS, limitKernel, recurrenceKernel, recurrenceSums, WORKGROUP } from "./gpu-kernels.ts";
+
+const { values: options } = parseArgs({
+  options: {
+    json: { type: "boolean", default: false },
+    quick: { type: "boolean", default: false },
+    formats: { type: "string", default: "E4M3FN,E4M3FN:saturate,E5M2,binary16,bfloat16" },
+    chains: { type: "string", default: "1,2,4,8" },
+    runs: { type: "string", default: "5" },
+  },
+});
+const TARGET = options.quick ? 30 : 150;
+const RUNS = options.quick ? 3 : Number(options.runs);
+const CHAINS = options.quick ? [1, 4] : options.chains.split(",").map(Number);
+/** After a format's name: saturating instead of its own overflow. */
+const SATURATE = ":saturate";
+/** Orbits and steps that the CPU goes through as well. */
+const CHECKED = { orbits: WORKGROUP * 8, steps: 24 };
+
+interface Rate {
+  readonly format: string;
+  readonly overflow: string;
+  readonly carrier: string;
+  readonly data: Data;
+  readonly chains: number;
+  readonly gigaStepsPerSecond: number;
+  readonly milliseconds: readonly number[];
+  readonly certified: string;
+  readonly agrees: boolean;
+}
+
+const print = (line: string) => {
+  if (!options.json) process.stdout.write(`${line}\n`);
+};
+
+const median = (xs: readonly number[]) => [...xs].sort((a, b) => a - b)[Math.floor(xs.length / 2)];
+
+/** Ranks a millisecond, as the median of runs of about TARGET milliseconds, after one that is not counted. */
+async function rate<T>(device: Device, kernel: Kernel<T>): Promise<{ perMillisecond: number; milliseconds: number[] }> {
+  const compiled = await prepare(device, kernel);
+  let ranks = WORKGROUP * 16;
+  const once = async () => {
+    const start = performance.now();
+    await compiled.dispatch({ from: 0, to: ranks });
+    return performance.now() - start;
+  };
+  // The first dispatch may hold the driver's compilation.
+  await once();
+  for (let time = await once(); ; time = await once()) {
+    if (time >= TARGET / 2 || ranks >= 2 ** 31) break;
+    ranks = Math.min(2 ** 31, ranks * (time < TARGET / 16 ? 8 : 2));
+  }
+  const milliseconds: number[] = [];
+  for (let i = 0; i < RUNS; i++) milliseconds.push(await once());
+  compiled.close();
+  return { perMillisecond: ranks / median(milliseconds), milliseconds };
+}
+
+interface Candidate {
+  readonly name: string;
+  readonly arithmetic: WgslArithmetic;
+  readonly certification: Certification;
+}
+
+/** Every certification of this run, for --json. */
+const certifications: (Certification & { readonly carrier: string; readonly seconds: number })[] = [];
+
+/** The integer carrier and the float carrier with each barrier, each with its certification here. */
+async function candidates(device: Device, policy: RoundingPolicy): Promise<Candidate[]> {
+  const cases = options.quick ? 20_000 : 200_000;
+  // A software adapter would take minutes for all pairs of a 16-bit format.
+  const pairs = policy.format.bits > 12 && (device.record.software || options.quick) ? { pairs: 2 ** 21 } : {};
+  const barriers: readonly Barrier[] = sharesExponents(policy) ? ["xor"] : BARRIERS;
+  const found: Candidate[] = [
+    {
+      name: "integer",
+      arithmetic: arithmeticWgsl(policy, { carrier: "integer" }),
+      certification: await certify(device, policy, { carrier: "integer", cases }),
+    },
+  ];
+  for (const barrier of barriers) {
+    const start = performance.now();
+    const certification = await certify(device, policy, { barrier, cases, ...pairs });
+    const name = sharesExponents(policy) ? "float, integer lanes" : `float, ${barrier}`;
+    print(
+      `  ${name}: ${certification.status}, ${certification.float?.pairs ?? 0} pairs in ${((performance.now() - start) / 1000).toFixed(1)} s`,
+    );
+    certifications.push({ ...certification, carrier: name, seconds: (performance.now() - start) / 1000 });
+    found.push({ name, arithmetic: arithmeticWgsl(policy, { carrier: "float", barrier }), certification });
+  }
+  return found;
+}
+
+/** What the first orbits end in, by the device and by the CPU. */
+async function agrees(
+  device: Device,
+  policy: RoundingPolicy,
+  arithmetic: WgslArithmetic,
+  chains: number,
+  data: Data,
+): Promise<boolean> {
+  const { format } = policy;
+  const { add, mul } = float64Arithmetic(policy);
+  const { orbits, steps } = CHECKED;
+  const compiled = await prepare(device, recurrenceKernel(format, arithmetic, chains, steps, data));
+  const found = await compiled.dispatch({ from: 0, to: orbits / chains });
+  compiled.close();
+  const step = (a: number, b: number, h: number) => add(mul(a, h), b);
+  const expected = recurrenceSums(format, step, orbits, steps, data, (code) => canonical(format, code));
+  return found[0] === expected[0] && found[1] === expected[1];
+}
+
+async function ratesOf(device: Device, policy: RoundingPolicy, limit: number): Promise<Rate[]> {
+  const { format, overflow } = policy;
+  print(`${format.name}, overflow=${overflow}`);
+  const rates: Rate[] = [];
+  const steps = device.record.software ? 64 : 1024;
+  for (const { name: carrier, arithmetic, certification } of await candidates(device, policy)) {
+    for (const data of ["numbers", "codes"] as const) {
+      for (const chains of CHAINS) {
+        const { perMillisecond, milliseconds } = await rate(
+          device,
+          recurrenceKernel(format, arithmetic, chains, steps, data),
+        );
+        const gigaStepsPerSecond = (perMillisecond * chains * steps) / 1e6;
+        const same = await agrees(device, policy, arithmetic, chains, data);
+        rates.push({
+          format: format.name,
+          overflow,
+          carrier,
+          data,
+          chains,
+          gigaStepsPerSecond,
+          milliseconds,
+          certified: certification.status,
+          agrees: same,
+        });
+        const slots = limit / gigaStepsPerSecond;
+        const note = same ? "" : "; WRONG CODES";
+        print(
+          `  ${carrier}, ${data}, ${chains} ${chains === 1 ? "chain" : "chains"}: ${gigaStepsPerSecond.toPrecision(4)} G steps/s; room for ${slots.toFixed(1)} instructions a step${note}`,
+        );
+      }
+    }
+  }
+  return rates;
+}
+
+async function main(device: Device): Promise<boolean> {
+  print(adapterLine(device.record));
+  const limits: Record<string, number> = {};
+  for (const name of Object.keys(LIMITS) as (keyof typeof LIMITS)[]) {
+    const steps = device.record.software ? 64 : 2048;
+    const { perMillisecond } = await rate(device, limitKernel(name, steps));
+    limits[name] = (perMillisecond * steps * LIMITS[name].perLoop) / 1e6;
+    print(`issue limit, ${name}: ${limits[name].toPrecision(4)} G instructions/s`);
+  }
+  const rates: Rate[] = [];
+  for (const text of options.formats.split(",")) {
+    const saturate = text.endsWith(SATURATE);
+    const format = parseFormat(saturate ? text.slice(0, -SATURATE.length) : text);
+    const policy = {
+      format,
+      rounding: "tiesToEven",
+      overflow: saturate ? ("saturate" as const) : defaultOverflow(format),
+      subnormals: "gradual",
+    } as const;
+    rates.push(...(await ratesOf(device, policy, limits["float multiply-add"])));
+  }
+  const sound = rates.every(({ certified, agrees: same }) => certified === "refused" || same);
+  if (options.json)
+    process.stdout.write(
+      `${JSON.stringify({ adapter: device.record, issueLimits: limits, certifications, rates, sound }, undefined, 2)}\n`,
+    );
+  else
+    print(
+      sound ? "every carrier that was not refused ends in the CPU's codes" : "A CERTIFIED CARRIER ENDS IN OTHER CODES",
+    );
+  return sound;
+}
+
+const device = await openDevice();
+if ("absent" in device) {
+  process.stdout.write(
+    options.json ? `${JSON.stringify({ adapter: null, reason: device.absent })}\n` : `no GPU: ${device.absent}\n`,
+  );
+} else {
+  try {
+    process.exitCode = (await main(device)) ? 0 : 1;
+  } finally {
+    device.close();
+  }
+}

@@ -1,0 +1,230 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { openDevice } from "../../backend/webgpu/device.ts";
+import { runShards } from "../../backend/webgpu/dispatch.ts";
+import { arithmeticWgsl, hasFloatCarrier } from "../../emit/wgsl/arithmetic.ts";
+import { specification } from "../../number/arithmetic.ts";
+import { type Overflow, ROUNDINGS, type RoundingPolicy } from "../../number/format.ts";
+import { defaultOverflow, parseFormat } from "../../number/formats.ts";
+import { carrierFor, certificationFile, certifyBarriers, isCertified, readCertifications } from "./certified.ts";
+import { certificationLine, certify, floatWgsl, integerWgsl } from "./certify.ts";
+import { caseList, edgeCodes } from "./certify-cases.ts";
+import { answerHash, comparisonKernel } from "./certify-kernels.ts";
+
+const device = await openDevice();
+const absent = "absent" in device;
+const folder = mkdtempSync(join(tmpdir(), "statetrack-gpu-"));
+afterAll(() => {
+  if (!("absent" in device)) device.close();
+  rmSync(folder, { recursive: true });
+});
+
+function policy(name: string, changes: Partial<RoundingPolicy> = {}): RoundingPolicy {
+  const format = parseFormat(name);
+  return { format, rounding: "tiesToEven", overflow: defaultOverflow(format), subnormals: "gradual", ...changes };
+}
+
+const SMALL = ["float:e3m1", "p3109:k5p2ue", "q1.2"];
+
+describe("cases", () => {
+  it("are all pairs of small formats, and weighted draws of wide ones, the same for a seed", () => {
+    expect(caseList(parseFormat("E2M1FN"), 5, 1)).toMatchObject({ kind: "all pairs", count: 256 });
+    const drawn = caseList(parseFormat("binary16"), 1000, 3);
+    expect(drawn).toMatchObject({ kind: "edge-weighted", count: 1000 });
+    expect(caseList(parseFormat("binary16"), 1000, 3).codes).toEqual(drawn.codes);
+    const edges = new Set(edgeCodes(parseFormat("binary16")));
+    expect([0, 1, 0x3ff, 0x400, 0x7bff, 0x7c00, 0x7c01, 0x8000, 0xfc00].filter((code) => !edges.has(code))).toEqual([]);
+    const share = [...drawn.codes].filter((code) => edges.has(code)).length / drawn.codes.length;
+    expect(share).toBeGreaterThan(0.4);
+  });
+});
+
+describe.skipIf(absent)("integer kernels", () => {
+  if ("absent" in device) return;
+
+  it("equal the specification on all pairs, in every rounding, overflow and treatment of subnormals", async () => {
+    const found: string[] = [];
+    for (const name of SMALL) {
+      for (const rounding of ROUNDINGS) {
+        for (const subnormals of ["gradual", "flush"] as const) {
+          const overflow: Overflow =
+            name === "q1.2" ? "wrap" : rounding === "toOdd" ? "saturate" : policy(name).overflow;
+          const given = policy(name, { rounding, subnormals, overflow });
+          const { status } = await certify(device, given, { carrier: "integer" });
+          if (status !== "certified") found.push(`${name} ${rounding} ${subnormals}`);
+        }
+      }
+    }
+    expect(found).toEqual([]);
+  }, 300_000);
+
+  it.each(["E4M3FN", "E5M2", "E4M3FNUZ", "p3109:k8p3se", "q3.4"])(
+    "equal the specification on all pairs of %s",
+    async (name) => {
+      const { integer } = await certify(device, policy(name), { carrier: "integer" });
+      expect(integer).toMatchObject({ cases: "all pairs", count: 65_536, differences: 0 });
+    },
+  );
+
+  it.each(["binary16", "bfloat16"])(
+    "equal the specification on 10^6 edge-weighted cases of %s",
+    async (name) => {
+      const { integer } = await certify(device, policy(name), { carrier: "integer" });
+      expect(integer).toMatchObject({ cases: "edge-weighted", count: 1_000_000, differences: 0 });
+    },
+    240_000,
+  );
+
+  it("with one wrong tie are refused, and the first difference is shown", async () => {
+    const right = integerWgsl(policy("E4M3FN"));
+    const code = right.code.replace("+ ((n >> s) & 1u)", "+ 1u");
+    expect(code).not.toBe(right.code);
+    const { status, integer } = await certify(device, policy("E4M3FN"), {
+      carrier: "integer",
+      integer: { ...right, code },
+    });
+    expect(status).toBe("refused");
+    expect(integer.differences).toBeGreaterThan(100);
+    const exact = specification(policy("E4M3FN"));
+    const codeOf = (text: string | undefined) => Number(/\((0x[0-9a-f]+)\)/.exec(text ?? "")?.[1]);
+    const [a, b] = (integer.first?.operands ?? []).map(codeOf);
+    expect(integer.first?.operation).toBe("add");
+    expect(codeOf(integer.first?.expected)).toBe(exact.add(a, b));
+    expect(codeOf(integer.first?.found)).not.toBe(exact.add(a, b));
+  });
+});
+
+describe.skipIf(absent)("the float carrier", () => {
+  if ("absent" in device) return;
+
+  it.each([
+    ["E4M3FN", "nan"],
+    ["E4M3FN", "saturate"],
+    ["E5M2", "infinity"],
+    ["E4M3FNUZ", "saturate"],
+    ["float:e3m2", "infinity"],
+  ] as const)("of %s, overflow=%s, equals integers on all pairs", async (name, overflow) => {
+    const certification = await certify(device, policy(name, { overflow }));
+    expect(certificationLine(certification)).toMatch(/: certified on /);
+    expect(isCertified(certification)).toBe(true);
+  });
+
+  it("without a barrier is refused wherever the compiler simplifies the rounding", async () => {
+    const given = policy("E4M3FN");
+    const bare = arithmeticWgsl(given, { carrier: "float", prefix: "own_", barrier: "none" });
+    const certification = await certify(device, given, { candidate: bare });
+    // A compiler that leaves the bare rounding alone would be certified rightly; Mesa's does not.
+    if (device.record.vendor === "mesa") expect(certification.status).toBe("refused");
+    expect(isCertified(certification)).toBe(certification.float?.operations.add.differences === 0);
+  });
+
+  it("with one wrong tie is refused", async () => {
+    const given = policy("E4M3FN");
+    const candidate = arithmeticWgsl({ ...given, rounding: "tiesToAway" }, { carrier: "integer", prefix: "own_" });
+    const { status, float } = await certify(device, given, { candidate });
+    expect(status).toBe("refused");
+    expect(float?.operations.mul.differences).toBeGreaterThan(100);
+    expect(float?.operations.add.first?.found).toBe("another code");
+  });
+
+  it("on a device that flushes subnormal results of the format is refused", async () => {
+    const given = policy("E5M2");
+    const candidate = arithmeticWgsl({ ...given, subnormals: "flush" }, { carrier: "float", prefix: "own_" });
+    const { status, float } = await certify(device, given, { candidate });
+    expect(status).toBe("refused");
+    expect(float?.operations.mul.first).toMatchObject({ operation: "mul" });
+  });
+
+  it("with binary32's exponents holds where binary32's subnormals are flushed, but not without its integer lanes", async () => {
+    const given = policy("float:e8m1");
+    const right = floatWgsl(given);
+    const flushing = `fn ftz(x: f32) -> f32 {
+  let pattern = bitcast<u32>(x);
+  return bitcast<f32>(select(pattern, pattern & 0x80000000u, (pattern & 0x7f800000u) == 0u));
+}
+${right.code.replace("let x = a * b;", "let x = ftz(ftz(a) * ftz(b));").replace("let x = a + b;", "let x = ftz(ftz(a) + ftz(b));")}`;
+    expect(flushing.match(/ftz\(ftz/g)?.length).toBe(2);
+    expect((await certify(device, given, { candidate: { ...right, code: flushing }, cases: 1000 })).status).toBe(
+      "certified",
+    );
+    const bare = flushing.replaceAll("if (!(size == 0u", "if (false && !(size == 0u");
+    expect((await certify(device, given, { candidate: { ...right, code: bare }, cases: 1000 })).status).toBe("refused");
+  });
+
+  it("is not offered for other roundings, exponents beyond binary32's and fixed point", () => {
+    expect(hasFloatCarrier(policy("binary16"))).toBe(true);
+    expect(hasFloatCarrier(policy("bfloat16"))).toBe(true);
+    for (const other of [
+      policy("E5M2", { rounding: "towardZero" }),
+      policy("q3.4"),
+      policy("float:e7m3"),
+      policy("tf32"),
+    ])
+      expect(hasFloatCarrier(other)).toBe(false);
+  });
+
+  it("with fewer than all pairs is sampled, which certifies nothing", async () => {
+    const certification = await certify(device, policy("binary16"), { cases: 1000, pairs: 2 ** 18 });
+    expect(certification.status).toBe("sampled");
+    expect(certification.float?.pairs).toBeLessThan(certification.float?.of ?? 0);
+    expect(isCertified(certification)).toBe(false);
+  });
+
+  it("has a digest of its answers that the CPU computes too, in any order and cut anyhow", async () => {
+    const given = policy("float:e3m2");
+    const kernel = comparisonKernel(given.format, integerWgsl(given), floatWgsl(given));
+    const size = 2 ** given.format.bits;
+    const whole = await runShards(device, kernel, [{ from: 0, to: size * size }], { most: 4096 });
+    const exact = specification(given);
+    for (const [j, run] of [exact.add, exact.sub, exact.mul].entries()) {
+      let digest: readonly [number, number] = [0, 0];
+      for (let rank = 0; rank < size * size; rank++) {
+        const [low, high] = answerHash(rank, run(Math.floor(rank / size), rank % size));
+        digest = [(digest[0] + low) % 2 ** 32, (digest[1] + high) % 2 ** 32];
+      }
+      expect(whole.shards[0].value[j].digest).toEqual(digest);
+    }
+  });
+});
+
+describe.skipIf(absent)("the choice of a carrier", () => {
+  if ("absent" in device) return;
+
+  it("certifies small formats on the spot, keeps the record, and finds it again", async () => {
+    const file = join(folder, "a", "gpu.json");
+    const choice = await carrierFor(device, policy("E2M1FN"), { file });
+    expect(choice).toMatchObject({ carrier: "float", line: expect.stringMatching(/certified on /) as string });
+    expect(Object.keys(readCertifications(file)).length).toBeGreaterThan(0);
+    const attempts = await certifyBarriers(device, policy("E2M1FN"), { file });
+    expect(attempts.every(({ cached }) => cached)).toBe(true);
+    expect((await certifyBarriers(device, policy("E2M1FN"), { file, fresh: true })).some(({ cached }) => cached)).toBe(
+      false,
+    );
+  });
+
+  it("is integers, and says so, where nothing certifies the float carrier", async () => {
+    const file = join(folder, "none.json");
+    expect(await carrierFor(device, policy("binary16"), { file })).toMatchObject({
+      carrier: "integer",
+      line: "integer arithmetic on the device: the float carrier is not certified here (statetrack gpu --certify --format binary16)",
+    });
+    const directed = await carrierFor(device, policy("E5M2", { rounding: "towardZero" }), { file });
+    expect(directed.line).toBe("integer arithmetic on the device: binary32 does not carry E5M2, towardZero");
+  });
+
+  it("does not believe a damaged file or a record that contradicts itself", async () => {
+    const file = join(folder, "damaged.json");
+    writeFileSync(file, "{");
+    expect(readCertifications(file)).toEqual({});
+    const [{ certification }] = (await certifyBarriers(device, policy("E2M1FN"), { file })).slice(-1);
+    expect(isCertified(certification)).toBe(true);
+    expect(isCertified({ ...certification, integer: { ...certification.integer, differences: 1 } })).toBe(false);
+    const { float } = certification;
+    expect(float !== undefined && isCertified({ ...certification, float: { ...float, pairs: float.of - 1 } })).toBe(
+      false,
+    );
+    expect(certificationFile()).toMatch(/statetrack\/gpu\.json$/);
+  });
+});

@@ -1,0 +1,95 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, it } from "vitest";
+import { openDevice } from "../backend/webgpu/device.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const cache = mkdtempSync(join(tmpdir(), "statetrack-gpu-"));
+const device = await openDevice();
+if (!("absent" in device)) device.close();
+afterAll(() => rmSync(cache, { recursive: true }));
+
+function gpu(args: readonly string[], environment: Record<string, string> = {}) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["bin/statetrack.js", "gpu", ...args], {
+    cwd: root,
+    encoding: "utf8",
+    env: { ...process.env, XDG_CACHE_HOME: cache, ...environment },
+  });
+  return { status, stdout, stderr };
+}
+
+describe("statetrack gpu without a GPU", () => {
+  const none = { STATETRACK_DAWN: "/no/such/dawn.node" };
+
+  it("says so: exit code 0 for a listing, 3 for a certification", () => {
+    const listed = gpu([], none);
+    expect(listed.stdout).toMatch(/^no GPU: STATETRACK_DAWN=\/no\/such\/dawn\.node could not be loaded: /);
+    expect(listed.status).toBe(0);
+    expect(gpu(["--certify"], none).status).toBe(3);
+    expect(JSON.parse(gpu(["--json"], none).stdout)).toMatchObject({ adapter: null });
+  });
+
+  it("says so where Vulkan has no driver", () => {
+    const { status, stdout } = gpu([], {
+      VK_DRIVER_FILES: "/no/such/driver.json",
+      VK_ICD_FILENAMES: "/no/such/driver.json",
+    });
+    expect(stdout).toMatch(/^no GPU: /);
+    expect(status).toBe(0);
+  });
+
+  it("refuses bad input", () => {
+    expect(gpu(["--certify", "--format", "E4M3FN", "--overflow", "infinity"], none)).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/--overflow: expected a format with infinities/) as string,
+    });
+    expect(gpu(["--certify", "--format", "e4"], none).status).toBe(2);
+  });
+});
+
+describe.skipIf("absent" in device)("statetrack gpu", () => {
+  it("lists the adapter and its limits", () => {
+    const { status, stdout } = gpu([]);
+    expect(stdout).toMatch(/\n {2}maxStorageBufferBindingSize [0-9,]+\n/);
+    expect(status).toBe(0);
+  });
+
+  it("certifies a format, keeps the record and finds it on file", () => {
+    const first = gpu(["--certify", "--format", "E2M1FN"]);
+    expect(first.stdout).toMatch(/E2M1FN, tiesToEven, overflow=saturate, subnormals=gradual: certified on /);
+    expect(first.status).toBe(0);
+    const again = gpu(["--certify", "--format", "E2M1FN", "--json"]);
+    const { certifications } = JSON.parse(again.stdout) as { certifications: { status: string; cached: boolean }[] };
+    expect(certifications.at(-1)).toMatchObject({ status: "certified", cached: true });
+  });
+
+  it("certifies integers alone where binary32 carries nothing, and calls a sample a sample", () => {
+    const fixed = gpu(["--certify", "--format", "q1.2", "--rounding", "towardZero"]);
+    expect(fixed.stdout).toMatch(/certified on [\s\S]*integers alone/);
+    expect(fixed.status).toBe(0);
+    const sampled = gpu([
+      "--certify",
+      "--format",
+      "binary16",
+      "--cases",
+      "1000",
+      "--pairs",
+      "100000",
+      "--barrier",
+      "xor",
+    ]);
+    expect(sampled.stdout).toMatch(/: sampled on /);
+    expect(sampled.status).toBe(3);
+  });
+
+  it("refuses numbers that are none, and kernels that there are not", () => {
+    expect(gpu(["--certify", "--cases", "few"]).status).toBe(2);
+    expect(gpu(["--certify", "--format", "binary32"])).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/expected a format of at most 16 bits, for kernels, found binary32/) as string,
+    });
+  });
+});
