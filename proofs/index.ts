@@ -8,15 +8,18 @@ import { theorem as theorem3 } from "./a-float32-state-read-as-bfloat16-tracks-p
 import { theorem as theorem4 } from "./a-one-row-deltanet-with-a-long-key-tracks-parity/theorem.ts";
 import { theorem as theorem5 } from "./a-rounded-scan-leaks-the-parity-of-the-position/theorem.ts";
 import { theorem as theorem6 } from "./every-order-that-rounds-inside-the-step-makes-some-two-row-deltanet-cycle/theorem.ts";
-import { theorem as theorem7 } from "./monotone-rounding-of-a-nonnegative-scalar-has-no-cycle/theorem.ts";
-import { theorem as theorem8 } from "./monotone-rounding-of-nonnegative-diagonal-and-triangular-systems-has-no-cycle/theorem.ts";
-import { theorem as theorem9 } from "./negative-and-complex-eigenvalues-of-modulus-below-1-count-when-the-state-is-rounded/theorem.ts";
-import { theorem as theorem10 } from "./one-rounding-an-entry-lets-a-matrix-with-eigenvalues-in-0-1-track-parity/theorem.ts";
-import { theorem as theorem11 } from "./reflections-by-swaps-track-S5/theorem.ts";
-import { theorem as theorem12 } from "./rounding-every-operation-lets-a-nonnegative-deltanet-track-parity/theorem.ts";
-import { theorem as theorem13 } from "./rounding-is-monotone-faithful-and-idempotent/theorem.ts";
-import { theorem as theorem14 } from "./symmetric-psd-with-one-rounding-has-no-cycle/theorem.ts";
-import { theorem as theorem15 } from "./tables-doubles-and-array-kernels-equal-the-specification-of-arithmetic/theorem.ts";
+import { theorem as theorem7 } from "./every-scalar-recurrence-over-E4M3FN-and-E5M2-has-only-periods-1-and-2/theorem.ts";
+import { theorem as theorem8 } from "./monotone-rounding-of-a-nonnegative-scalar-has-no-cycle/theorem.ts";
+import { theorem as theorem9 } from "./monotone-rounding-of-nonnegative-diagonal-and-triangular-systems-has-no-cycle/theorem.ts";
+import { theorem as theorem10 } from "./negative-and-complex-eigenvalues-of-modulus-below-1-count-when-the-state-is-rounded/theorem.ts";
+import { theorem as theorem11 } from "./one-rounding-an-entry-lets-a-matrix-with-eigenvalues-in-0-1-track-parity/theorem.ts";
+import { theorem as theorem12 } from "./reflections-by-swaps-track-S5/theorem.ts";
+import { theorem as theorem13 } from "./rounding-every-operation-lets-a-nonnegative-deltanet-track-parity/theorem.ts";
+import { theorem as theorem14 } from "./rounding-is-monotone-faithful-and-idempotent/theorem.ts";
+import { theorem as theorem15 } from "./some-two-row-deltanets-over-E4M3FN-cycle-when-every-operation-is-rounded/theorem.ts";
+import { theorem as theorem16 } from "./symmetric-psd-with-one-rounding-has-no-cycle/theorem.ts";
+import { theorem as theorem17 } from "./tables-doubles-and-array-kernels-equal-the-specification-of-arithmetic/theorem.ts";
+import { theorem as theorem18 } from "./two-orbits-decide-whether-a-saturated-scalar-recurrence-alternates/theorem.ts";
 
 /** Every theorem, in the order of their ids. */
 export const theorems: readonly Theorem[] = [
@@ -35,4 +38,7 @@ export const theorems: readonly Theorem[] = [
   theorem13,
   theorem14,
   theorem15,
+  theorem16,
+  theorem17,
+  theorem18,
 ];

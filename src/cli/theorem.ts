@@ -5,15 +5,17 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
+import { deviceFor } from "../check/device/carrier.ts";
 import { InputError, quote } from "../core/errors.ts";
 import { textTable } from "../report/table.ts";
-import { type Axioms, claimText, summary, theoremDescription } from "../report/theorem.ts";
+import { type Axioms, claimSpectra, claimText, summary, theoremDescription } from "../report/theorem.ts";
 import { LEVEL_BUDGETS } from "../theorem/budget.ts";
 import { loadTheorems } from "../theorem/load.ts";
 import { asExpected, type ClaimReport } from "../theorem/outcome.ts";
 import { type RunOptions, runClaim } from "../theorem/run.ts";
 import { type Claim, type Control, LEVELS, type Level, type Theorem } from "../theorem/theorem.ts";
 import { problems, type Registered } from "../theorem/validate.ts";
+import { parseBackend } from "./backend.ts";
 import { replaceFile } from "./journal.ts";
 import { interruption, progressLine } from "./progress.ts";
 
@@ -22,6 +24,7 @@ interface Options {
   readonly budget: string;
   readonly drop?: readonly string[];
   readonly threads?: string;
+  readonly backend: string;
   readonly certificates?: string;
   readonly checkpoint?: string;
   readonly full?: boolean;
@@ -55,6 +58,7 @@ export function theoremCommand(): Command {
     .option(...FOLDER)
     .option("--budget <budget>", "quick (seconds), standard (minutes), extreme (hours)", "quick")
     .option("--drop <hypotheses...>", "only the controls that drop these hypotheses: the counterexample")
+    .option("--backend <backend>", "of sweeps and censuses: cpu, webgpu", "cpu")
     .option("--threads <number>", "worker threads of sweeps (default: as many as the machine has)")
     .option("--certificates <folder>", "write the certificates of decide claims there")
     .option("--checkpoint <folder>", "keep finished shards of sweeps there, and go on from them")
@@ -156,6 +160,7 @@ async function check(ids: readonly string[], options: Options): Promise<void> {
   const list = jobs(theorems, level, options.drop);
   if (list.length === 0)
     throw new InputError("theorem check", "something to check at this budget", "no claim or control");
+  const backend = parseBackend(options.backend);
   const stop = interruption();
   const budget = { ...LEVEL_BUDGETS[level], threads: parseThreads(options.threads) };
   for (const folder of [options.certificates, options.checkpoint])
@@ -168,6 +173,8 @@ async function check(ids: readonly string[], options: Options): Promise<void> {
     const report = await runClaim(theorem.id, claim, role, {
       ...runOptions(theorem, options),
       budget,
+      backend,
+      note: (text) => process.stderr.write(`statetrack: ${text}\n`),
       interrupted: stop,
       progress: (done, total, text) => line.update(done / total, text),
     });
@@ -176,8 +183,11 @@ async function check(ids: readonly string[], options: Options): Promise<void> {
     if (options.json === true) continue;
     if (shown !== theorem) process.stdout.write(`${theorem.id}\n`);
     shown = theorem;
-    process.stdout.write(`${claimText(report, options.full === true ? "full" : "line")}\n`);
+    const text = options.full === true ? claimText(report, "full", claimSpectra(claim)) : claimText(report, "line");
+    process.stdout.write(`${text}\n`);
   }
+  // An open device would keep the process alive.
+  (await deviceFor(backend))?.close();
   const left = theorems.flatMap(({ claims, controls }) => [...claims, ...controls]).length - list.length;
   const beyond = options.drop === undefined && left > 0 ? `; ${left} of higher budgets not run` : "";
   const text = `${summary(new Set(reports.map(({ theorem }) => theorem)).size, reports)}${beyond}`;

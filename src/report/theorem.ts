@@ -1,9 +1,14 @@
 // Theorems and their checks as text. What was decided for a finite universe, what was decided for all word lengths and what
 // is proved in Coq are said apart, never added up.
 
+import { censusTitle } from "../check/device/census.ts";
 import { universe } from "../check/exhaustive/index.ts";
+import { machine } from "../rnn/machine.ts";
+import { parseModel } from "../rnn/model-file.ts";
+import { parseSemantics } from "../rnn/semantics.ts";
 import { asExpected, type ClaimReport } from "../theorem/outcome.ts";
 import type { Theorem } from "../theorem/theorem.ts";
+import { answerSpectrum, answerSpectrumLines } from "./answer-spectrum.ts";
 
 /** Axioms of each Coq theorem, by file and name. */
 export type Axioms = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
@@ -18,8 +23,25 @@ function mark(report: ClaimReport): string {
   return report.found === "holds" ? "holds " : "fails as expected ";
 }
 
-/** One line for a check, or all that was found. */
-export function claimText(report: ClaimReport, detail: "line" | "full"): string {
+/** Questions of a claim whose spectra are shown, and lines of each at most. */
+const [MOST_QUESTIONS, MOST_SPECTRA] = [3, 6];
+
+/** The exact eigenvalues of the stored codes in a claim's first questions, equal ones once; none for other kinds of claims. */
+export function claimSpectra(claim: Theorem["claims"][number]): string[] {
+  if (claim.kind !== "decide") return [];
+  const blocks = new Map<string, string[]>();
+  for (const { model: document, semantics } of claim.cases.slice(0, MOST_QUESTIONS)) {
+    const model = parseModel(document, claim.name);
+    const lines = answerSpectrumLines(answerSpectrum(machine(model, parseSemantics(semantics))));
+    const rest = lines.length - MOST_SPECTRA;
+    const shown = [...lines.slice(0, MOST_SPECTRA), ...(rest > 0 ? [`… and ${rest} more`] : [])];
+    blocks.set([model.name, ...lines].join("\n"), [`${model.name}:`, ...indented(shown, 2)]);
+  }
+  return [...blocks.values()].flat();
+}
+
+/** One line for a check, or all that was found; `spectra` are lines of `claimSpectra`. */
+export function claimText(report: ClaimReport, detail: "line" | "full", spectra: readonly string[] = []): string {
   const more = report.semantics.length > 1 ? ` and ${report.semantics.length - 1} more` : "";
   const where = report.semantics.length === 0 ? "" : `, in ${report.semantics[0]}${more}`;
   const head = `  ${mark(report)}${report.role} ${report.claim}: ${report.says}${detail === "line" ? where : ""} (${report.milliseconds} ms)`;
@@ -35,6 +57,7 @@ export function claimText(report: ClaimReport, detail: "line" | "full"): string 
     ...report.semantics.slice(0, 4).map((semantics) => `in ${semantics}`),
     ...(report.semantics.length > 4 ? [`in ${report.semantics.length - 4} more semantics`] : []),
     ...report.finding,
+    ...spectra,
     ...rechecked,
     ...report.assumes.map((assumption) => `assumes ${assumption}`),
   ];
@@ -85,10 +108,16 @@ export function theoremDescription(theorem: Theorem, axioms: Axioms | undefined)
       2,
     ),
     "claims, decided for named finite universes or for all word lengths",
-    ...indented(claims.map(asked), 2),
+    ...indented(
+      claims.flatMap((claim) => [asked(claim), ...indented(claimSpectra(claim), 2)]),
+      2,
+    ),
     "controls, which must fail",
     ...indented(
-      controls.map((control) => `${asked(control)} (drops ${control.drops.join(", ")})`),
+      controls.flatMap((control) => [
+        `${asked(control)} (drops ${control.drops.join(", ")})`,
+        ...indented(claimSpectra(control), 2),
+      ]),
       2,
     ),
     "proved in Coq",
@@ -100,6 +129,7 @@ export function theoremDescription(theorem: Theorem, axioms: Axioms | undefined)
 
 /** The semantics of a claim, the first in full, and the universe that it ranges over. */
 function where(claim: Theorem["claims"][number]): string {
+  if (claim.kind === "census") return `${claim.census.procedure}: ${censusTitle(claim.census)}`;
   if (claim.kind === "sweep") return `in ${claim.spec.semantics}, over: ${universe(claim.spec).name}`;
   const texts = [...new Set("policies" in claim ? claim.policies : claim.cases.map(({ semantics }) => semantics))];
   return `in ${texts[0]}${texts.length > 1 ? ` and ${texts.length - 1} more` : ""}`;

@@ -3,6 +3,7 @@
 
 import { parseLanguage } from "../automaton/languages.ts";
 import { decide } from "../check/decide.ts";
+import { deviceSweep } from "../check/device/sweep.ts";
 import { type SweepVerdict, sweep, universe } from "../check/exhaustive/index.ts";
 import type { Certificate } from "../core/certificate.ts";
 import { InputError } from "../core/errors.ts";
@@ -15,12 +16,26 @@ import { parseModel } from "../rnn/model-file.ts";
 import { formatSemantics, parseSemantics } from "../rnn/semantics.ts";
 import { transitionMatrix } from "../rnn/spectrum.ts";
 import type { Budget } from "./budget.ts";
+import { examineCensus } from "./census.ts";
 import { examineEngine, examineLaw } from "./instruments.ts";
 import type { ClaimReport, Found, Outcome } from "./outcome.ts";
-import type { Claim, DecideCase, DecideClaim, EigenvaluesClaim, EngineClaim, LawClaim, SweepClaim } from "./theorem.ts";
+import type {
+  CensusClaim,
+  Claim,
+  DecideCase,
+  DecideClaim,
+  EigenvaluesClaim,
+  EngineClaim,
+  LawClaim,
+  SweepClaim,
+} from "./theorem.ts";
 
 export interface RunOptions {
   readonly budget: Budget;
+  /** Who counts censuses and sweeps. Default: this machine's processor. */
+  readonly backend?: "cpu" | "webgpu";
+  /** One visible line of what a device could not do. */
+  readonly note?: (line: string) => void;
   readonly interrupted?: () => boolean;
   readonly progress?: (done: number, total: number, text: string) => void;
   /** Where a sweep keeps its finished shards. */
@@ -46,7 +61,9 @@ export async function runClaim(
         ? await runSweep(claim, options)
         : claim.kind === "eigenvalues"
           ? runEigenvalues(claim)
-          : await runInstrument(claim, options);
+          : claim.kind === "census"
+            ? await runCensusClaim(claim, options)
+            : await runInstrument(claim, options);
   const milliseconds = Math.round(performance.now() - started);
   return { theorem, claim: claim.name, role, says: claim.says, expected: claim.expected, ...core, milliseconds };
 }
@@ -134,7 +151,7 @@ async function runSweep(claim: SweepClaim, options: RunOptions): Promise<Core> {
   const checkpoint = options.checkpoint?.(claim.name);
   // A draw of all is no draw.
   const sample = claim.sample !== undefined && universe(claim.spec).maps > claim.sample.maps ? claim.sample : undefined;
-  const verdict = await sweep(claim.spec, {
+  const verdict = await sweepWith(options)(claim.spec, {
     threads: budget.threads,
     time: budget.time,
     ...(sample === undefined ? {} : { sample }),
@@ -151,6 +168,11 @@ async function runSweep(claim: SweepClaim, options: RunOptions): Promise<Core> {
     assumes: verdict.assumes,
     rechecked: 0,
   };
+}
+
+function sweepWith({ backend, note }: RunOptions): typeof sweep {
+  if (backend !== "webgpu") return sweep;
+  return (spec, options) => deviceSweep(spec, { ...options, ...(note === undefined ? {} : { note }) });
 }
 
 /** What speaks against the stated counts of a sweep; undefined if nothing does, or none are stated. */
@@ -181,6 +203,12 @@ function sweepFinding(verdict: SweepVerdict): string[] {
     `${tally.failures.toLocaleString("en-US")} members of ${tally.failingMaps.toLocaleString("en-US")} maps fail; the first: ${given.join("; ")}, from (${counterexample.start.values.join(", ")})`,
     ...(cycle.length === 0 ? [] : [`cycle ${cycle.slice(0, 4).join(" -> ")}${cycle.length > 4 ? " -> …" : ""}`]),
   ];
+}
+
+async function runCensusClaim(claim: CensusClaim, options: RunOptions): Promise<Core> {
+  const file = options.checkpoint?.(claim.name);
+  const { outcome, wrong, ...found } = await examineCensus(claim, options, file);
+  return { ...found, found: wrong ?? together([outcome], claim.answer), rechecked: 0 };
 }
 
 async function runInstrument(claim: LawClaim | EngineClaim, options: RunOptions): Promise<Core> {

@@ -1,6 +1,7 @@
 // A theorem as a record: what is said, under which hypotheses, on whose word, and the claims that a machine can check.
 // A control is a claim that gives up a hypothesis and must therefore fail; a theorem without one is not tested.
 
+import type { CensusSpec } from "../check/device/census.ts";
 import type { SweepSpec } from "../check/exhaustive/index.ts";
 import type { Engine, EngineOperation, Law } from "../check/instruments/index.ts";
 import type { Outcome } from "./outcome.ts";
@@ -63,6 +64,16 @@ export interface SweepClaim extends Asked {
   readonly counts?: { readonly maps: number; readonly failing: number };
 }
 
+/** Every map of a universe by one of the procedures that devices have. The answer is yes if no map fails: for `limits` that the
+ * order which decides maps was kept, for `cycles` and `orbits` the property of the sweep. */
+export interface CensusClaim extends Asked {
+  readonly kind: "census";
+  readonly census: CensusSpec;
+  /** The claim also states some of the census's sums and greatest values by name, "maps" and "failing-maps" among them.
+   * Other numbers are `mixed`. */
+  readonly counts?: Readonly<Record<string, number>>;
+}
+
 /** A symbol's transition matrix in the first layer, for the parameters as they are stored. */
 export interface Spectral {
   readonly model: unknown;
@@ -100,7 +111,7 @@ export interface EngineClaim extends Asked {
   readonly against?: string;
 }
 
-export type Claim = DecideClaim | SweepClaim | EigenvaluesClaim | LawClaim | EngineClaim;
+export type Claim = DecideClaim | SweepClaim | CensusClaim | EigenvaluesClaim | LawClaim | EngineClaim;
 
 /** A claim that gives up hypotheses and must fail. */
 export type Control = Claim & { readonly expected: "fails"; readonly drops: readonly string[] };

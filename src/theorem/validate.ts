@@ -1,6 +1,7 @@
 // What a theorem must have before anyone checks it: a source, a stated semantics for every claim, a control for every
 // hypothesis, names that are unique. Each problem says what was expected and what was found.
 
+import { censusSemantics, checkCensus } from "../check/device/census.ts";
 import { universe } from "../check/exhaustive/index.ts";
 import { InputError } from "../core/errors.ts";
 import { parseModel } from "../rnn/model-file.ts";
@@ -77,9 +78,11 @@ function claimProblems(claim: Claim): Problem[] {
   const texts =
     claim.kind === "sweep"
       ? [claim.spec.semantics]
-      : "policies" in claim
-        ? claim.policies
-        : claim.cases.map(({ semantics }) => semantics);
+      : claim.kind === "census"
+        ? [censusSemantics(claim.census)]
+        : "policies" in claim
+          ? claim.policies
+          : claim.cases.map(({ semantics }) => semantics);
   if (claim.kind === "sweep" && claim.sample !== undefined)
     return [...level, ["no sample: a claim ranges over all", "a sample"]];
   if (claim.kind === "engine" && claim.operations.length === 0) return [...level, ["at least one operation", "none"]];
@@ -95,6 +98,7 @@ function claimProblems(claim: Claim): Problem[] {
 /** Reads models and universes, which refuse what is malformed. */
 function built(claim: Claim): void {
   if (claim.kind === "sweep") universe(claim.spec);
+  else if (claim.kind === "census") checkCensus(claim.census);
   else if ("cases" in claim) for (const { model } of claim.cases) parseModel(model, claim.name);
 }
 

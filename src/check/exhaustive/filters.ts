@@ -116,6 +116,14 @@ export const FILTERS: readonly Filter[] = [
     on: KEYS,
     tuple: (x, { one }, rows) => chunks(x, rows).every((k) => square(k) <= one * one),
   },
+  // One of every sixteen or fewer (k, beta, v) that are equal up to signs of entries and their order: h -> Dh with a diagonal of
+  // signs D turns k into Dk, (h, v) -> (-h, -v) keeps k, and a swap of entries swaps those of k where the sum commutes.
+  {
+    name: "up-to-signs-and-order",
+    on: { deltaNet: ["k"] },
+    tuple: (x) => x.every(({ n }, i) => n >= 0n && (i === 0 || n <= x[i - 1].n)),
+  },
+  { name: "v-nonnegative", on: { deltaNet: ["v"] }, entry: (x) => x.n >= 0n },
   {
     name: "key-nonzero",
     on: KEYS,

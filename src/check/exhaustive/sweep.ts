@@ -63,7 +63,17 @@ const MODULE = new URL(`./shard.${import.meta.url.endsWith(".ts") ? "ts" : "js"}
  * @cost about 10 to 20 ns a member where the steps are compiled */
 export async function sweep(spec: SweepSpec, options: SweepOptions = {}): Promise<SweepVerdict> {
   const started = performance.now();
-  const { result, given, canonical } = await sweepShards(spec, options);
+  const { result, given } = await sweepShards(spec, options);
+  return verdictOf(given, options, result, started);
+}
+
+/** What was counted, as an answer. @throws Error if the specification does not confirm a counterexample */
+export function verdictOf(
+  given: Space,
+  options: Pick<SweepOptions, "sample">,
+  result: RunResult,
+  started: number,
+): SweepVerdict {
   const { resolved } = given;
   const { tally } = result;
   const found = tally.least.length === 0 ? undefined : counterexample(given, tally.least[0]);
@@ -75,7 +85,7 @@ export async function sweep(spec: SweepSpec, options: SweepOptions = {}): Promis
     tally,
     digest: tallyDigest(tally),
     semantics: formatSemantics(resolved.semantics),
-    spec: canonical,
+    spec: canonicalSpec(resolved),
     assumes: assumptions(resolved),
     cost: { milliseconds: Math.round(performance.now() - started) },
     ...(found === undefined ? {} : { counterexample: found }),
@@ -130,7 +140,7 @@ function rangeOf({ maps }: Space, { from = 0, to, sample }: SweepOptions): { fro
 
 function answer(
   { maps }: Space,
-  { sample }: SweepOptions,
+  { sample }: Pick<SweepOptions, "sample">,
   { tally, stopped }: RunResult,
 ): Pick<SweepVerdict, "status" | "reason"> {
   if (tally.failures > 0) return { status: "fails" };

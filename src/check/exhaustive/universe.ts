@@ -29,7 +29,7 @@ export interface SweepUniverse {
 }
 
 /** Entries that are chosen together: [offset, offset + lists.length) of the flat parameter list. */
-interface Group {
+export interface Group {
   readonly offset: number;
   readonly lists: readonly Uint16Array[];
   /** Allowed tuples as mixed-radix numbers over the lists, ascending; absent where every tuple is allowed. */
@@ -44,6 +44,8 @@ export interface Space {
   readonly starts: Uint16Array;
   /** Whether the starts are all states without NaN. */
   readonly complete: boolean;
+  /** A map's rank counts the choices of the groups, the last group fastest. */
+  readonly groups: readonly Group[];
   /** Writes the codes of a map's parameters, flat. */
   parameters(map: number, into: Uint16Array): void;
 }
@@ -69,7 +71,7 @@ export function space(spec: SweepSpec): Space {
       "fewer than 2^53 members",
       `${maps.toPrecision(3)} maps from ${starts.length} states`,
     );
-  return { resolved, maps, starts, complete, parameters: (map, into) => writeMap(groups, map, into) };
+  return { resolved, maps, starts, complete, groups, parameters: (map, into) => writeMap(groups, map, into) };
 }
 
 function writeMap(groups: readonly Group[], map: number, into: Uint16Array): void {

@@ -1,0 +1,297 @@
+// Runs a census: units to the device in large ranges, or to this process; what is finished goes to a journal. Units drawn by a
+// seed are counted again by the CPU whatever counted them first, and their digests must agree; a device that is wrong anywhere
+// it was looked at makes the run fail, never the census.
+
+import { missing, overlap } from "../../backend/cpu/ranges.ts";
+import type { Device } from "../../backend/webgpu/device.ts";
+import { adapterLine } from "../../backend/webgpu/device.ts";
+import { type RankRange, runShards } from "../../backend/webgpu/dispatch.ts";
+import { InputError } from "../../core/errors.ts";
+import { sha256 } from "../../core/host.ts";
+import { sampledMaps } from "../exhaustive/sample.ts";
+import { type DeviceArithmetic, integerArithmetic } from "./carrier.ts";
+import { type Census, censusKey } from "./census.ts";
+import { type Counted, openRanges } from "./journal.ts";
+import { type CensusTally, countMaps, emptyCensus, type Failing, mergeCensus } from "./outcome.ts";
+import { censusKernel, type KernelSizes, kernelSizes, listingSizes, mapsOf, type Part } from "./program.ts";
+
+export interface CensusOptions {
+  /** Absent: this process counts. */
+  readonly device?: Device | undefined;
+  /** Of the device (carrier.ts); default: integers. */
+  readonly arithmetic?: DeviceArithmetic;
+  /** Units [from, to); default: all. */
+  readonly from?: number;
+  readonly to?: number;
+  /** A file of finished ranges, made if it is not there; the census goes on from it. */
+  readonly checkpoint?: string | undefined;
+  readonly interrupted?: () => boolean;
+  /** Milliseconds after which no range is begun. */
+  readonly time?: number;
+  readonly progress?: (done: number, total: number) => void;
+  /** One visible line: that the device was left, that a list overflowed. */
+  readonly note?: (line: string) => void;
+  /** Failing maps that are kept, the least first. */
+  readonly keep?: number;
+  /** Units that the CPU counts again: a share of all, at least one; drawn with the seed. */
+  readonly again?: { readonly share: number; readonly seed: number };
+  /** Units of a dispatch at most. */
+  readonly units?: number;
+  /** Of the kernel; tests make them small. */
+  readonly sizes?: KernelSizes;
+}
+
+export interface CensusResult {
+  readonly tally: CensusTally;
+  /** Units counted, as ranges in the order of ranks. */
+  readonly covered: readonly RankRange[];
+  readonly stopped: "finished" | "interrupted" | "time";
+  /** Digests of the units counted, in their order. */
+  readonly digests: readonly string[];
+  /** The failing maps of least rank; all of them if they are as many as the tally says. */
+  readonly failing: readonly Failing[];
+  readonly rechecked: { readonly units: number; readonly of: number; readonly seed: number };
+  readonly assumes: readonly string[];
+  /** Who counted. */
+  readonly by: string;
+  /** Of the ranges that this run counted. */
+  readonly milliseconds: number;
+  readonly dispatches: number;
+  /** Why the device was left, if it was. */
+  readonly left: string | undefined;
+}
+
+const KEEP = 2 ** 20;
+/** Ranges of units that the journal keeps. */
+const RANGES = 256;
+/** Smaller ones where the CPU counts, which is asked to stop between them. */
+const CPU_RANGES = 2 ** 14;
+/** Maps that are worth a range on a device without a journal. */
+const WORTH_A_RANGE = 2 ** 18;
+const AGAIN = { share: 1e-4, seed: 1 };
+
+/** @throws InputError for another census's journal, or units that there are not
+ * @throws Error where a unit counted again has another digest */
+export async function runCensus(given: Census, options: CensusOptions = {}): Promise<CensusResult> {
+  const units = Math.ceil(given.maps / given.unit);
+  const { from = 0, to = units, keep = KEEP } = options;
+  if (!(Number.isSafeInteger(from) && Number.isSafeInteger(to) && from >= 0 && from < to && to <= units))
+    throw new InputError("census, from and to", `0 <= from < to <= ${units} units`, `${from} and ${to}`);
+  const journal = openRanges(options.checkpoint, sha256().update(censusKey(given.spec)).digest());
+  const started = performance.now();
+  try {
+    const done = inside(journal.parts, { from, to });
+    const queue = missing(
+      { from, to },
+      done.map(({ range }) => range),
+      rangeSize(given, units, options),
+    );
+    const total = to - from;
+    let counted = total - queue.reduce((sum, r) => sum + r.to - r.from, 0);
+    const parts = [...done];
+    const finish = (range: RankRange, part: Part) => {
+      const kept = { range, part: { ...part, failing: part.failing.slice(0, keep) } };
+      journal.append(kept);
+      parts.push(kept);
+      counted += range.to - range.from;
+      options.progress?.(counted, total);
+    };
+    const stop = stopper(options, started);
+    const run =
+      options.device === undefined
+        ? await here(given, queue, finish, stop.asked)
+        : await there(given, options.device, options, queue, finish, stop.asked);
+    return concluded(given, options, parts, {
+      ...run,
+      stopped: stop.reason(),
+      milliseconds: performance.now() - started,
+    });
+  } finally {
+    journal.close();
+  }
+}
+
+function stopper({ interrupted, time = Infinity }: CensusOptions, started: number) {
+  let reason: CensusResult["stopped"] = "finished";
+  return {
+    asked: () => {
+      if (interrupted?.() === true) reason = "interrupted";
+      else if (performance.now() - started > time) reason = "time";
+      return reason !== "finished";
+    },
+    reason: () => reason,
+  };
+}
+
+/** What a run did besides counting. */
+interface Ran {
+  readonly dispatches: number;
+  /** Why the device was left, if it was. */
+  readonly left: string | undefined;
+}
+
+function concluded(
+  given: Census,
+  options: CensusOptions,
+  parts: readonly Counted[],
+  { stopped, dispatches, milliseconds, left }: Ran & Pick<CensusResult, "stopped" | "milliseconds">,
+): CensusResult {
+  const sorted = [...parts].sort((a, b) => a.range.from - b.range.from);
+  const tally = sorted.reduce(
+    (sum, { part }) => mergeCensus(sum, part.tally),
+    emptyCensus(given.sums.length, given.maxima.length),
+  );
+  const failing = sorted.flatMap(({ part }) => part.failing).slice(0, options.keep ?? KEEP);
+  const digests = sorted.flatMap(({ part }) => part.digests);
+  const places = sorted.flatMap(({ range }) => Array.from({ length: range.to - range.from }, (_, i) => range.from + i));
+  const rechecked = options.device === undefined ? 0 : countAgain(given, places, digests, options.again ?? AGAIN);
+  const counter =
+    options.device === undefined
+      ? []
+      : left !== undefined
+        ? [`counted by the CPU in part or in whole: ${left}`]
+        : [
+            `the kernels on ${adapterLine(options.device.record)}; ${rechecked} of ${places.length} units counted again by the CPU; ${(options.arithmetic ?? integerArithmetic(given.semantics)).line}`,
+          ];
+  return {
+    tally,
+    covered: sorted.map(({ range }) => range),
+    stopped,
+    digests,
+    failing,
+    rechecked: { units: rechecked, of: places.length, seed: (options.again ?? AGAIN).seed },
+    assumes: [...given.assumes, ...counter],
+    by: counter.at(0) ?? "the CPU",
+    milliseconds: Math.round(milliseconds),
+    dispatches,
+    left,
+  };
+}
+
+/** Counts drawn units by the reference. @throws Error where a digest differs */
+function countAgain(
+  given: Census,
+  places: readonly number[],
+  digests: readonly string[],
+  { share, seed }: { readonly share: number; readonly seed: number },
+): number {
+  const wanted = Math.min(places.length, Math.max(1, Math.ceil(places.length * share)));
+  if (places.length === 0 || share === 0) return 0;
+  const outcome = given.reference();
+  for (const i of sampledMaps({ seed, maps: wanted }, places.length)) {
+    const { from, to } = mapsOf(given, { from: places[i], to: places[i] + 1 });
+    const { digest } = countMaps(given, outcome, from, to);
+    if (digest !== digests[i])
+      throw new Error(
+        `census: expected the digest ${digest} of unit ${places[i]} (maps ${from} to ${to - 1}), found ${digests[i]} on the device`,
+      );
+  }
+  return wanted;
+}
+
+/** Units of a range, which is finished or not. A device gets large ones, more than RANGES where there is no journal to feed. */
+function rangeSize({ unit }: Census, units: number, { device, checkpoint }: CensusOptions): number {
+  if (device === undefined) return Math.max(1, Math.ceil(units / CPU_RANGES));
+  const least = checkpoint === undefined ? Math.floor(WORTH_A_RANGE / unit) : 1;
+  return Math.max(1, least, Math.ceil(units / RANGES));
+}
+
+/** The journal's parts inside the range, none overlapping another. */
+function inside(parts: readonly Counted[], { from, to }: RankRange): Counted[] {
+  const kept: Counted[] = [];
+  for (const part of parts) {
+    const { range } = part;
+    if (range.from >= from && range.to <= to && !kept.some((other) => overlap(other.range, range))) kept.push(part);
+  }
+  return kept;
+}
+
+/** The part of a range of units by the reference. */
+function referencePart(given: Census, outcome: ReturnType<Census["reference"]>, range: RankRange): Part {
+  const failing: Failing[] = [];
+  const digests: string[] = [];
+  let tally = emptyCensus(given.sums.length, given.maxima.length);
+  for (let unit = range.from; unit < range.to; unit++) {
+    const { from, to } = mapsOf(given, { from: unit, to: unit + 1 });
+    const found = countMaps(given, outcome, from, to, (one) => failing.push(one));
+    tally = mergeCensus(tally, found);
+    digests.push(found.digest);
+  }
+  return { tally, digests, failing, overflowed: [] };
+}
+
+type Finish = (range: RankRange, part: Part) => void;
+
+async function here(given: Census, queue: readonly RankRange[], finish: Finish, stop: () => boolean): Promise<Ran> {
+  const outcome = given.reference();
+  for (const range of queue) {
+    if (stop()) break;
+    finish(range, referencePart(given, outcome, range));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return { dispatches: 0, left: undefined };
+}
+
+async function there(
+  given: Census,
+  device: Device,
+  options: CensusOptions,
+  queue: readonly RankRange[],
+  finish: Finish,
+  stop: () => boolean,
+): Promise<Ran> {
+  const program = given.program();
+  const { arithmetic } = options.arithmetic ?? integerArithmetic(given.semantics);
+  const sizes = options.sizes ?? kernelSizes(given, program);
+  const kernel = censusKernel(given.spec.procedure, given, program, arithmetic, sizes);
+  let outcome: ReturnType<Census["reference"]> | undefined;
+  let listed = 0;
+  const whole: [RankRange, Part][] = [];
+  const torn: [RankRange, Part][] = [];
+  const results = await runShards(device, kernel, queue, {
+    fallback: (range) => {
+      outcome ??= given.reference();
+      return referencePart(given, outcome, range);
+    },
+    note: (line) => options.note?.(line),
+    first: 16,
+    most: Math.min(sizes.units, options.units ?? sizes.units),
+
+    interrupted: stop,
+    finished: (range, part) => {
+      const enough = listed >= (options.keep ?? KEEP);
+      listed += part.failing.length;
+      if (part.overflowed.length > 0 && !enough) torn.push([range, part]);
+      else whole.push([range, part]);
+      if (part.overflowed.length === 0 || enough) finish(range, part);
+    },
+  });
+  for (const [range, part] of torn)
+    finish(range, { ...part, ...(await relisted(given, device, options, range, part)) });
+  return { dispatches: results.dispatches, left: results.left };
+}
+
+/** Lists the failing maps of units whose list overflowed, so many a dispatch that it cannot; the counts must be what they were.
+ * @throws Error where they are not */
+async function relisted(
+  given: Census,
+  device: Device,
+  options: CensusOptions,
+  range: RankRange,
+  part: Part,
+): Promise<Pick<Part, "failing" | "overflowed">> {
+  options.note?.(
+    `census: more failing maps than a list holds in units ${range.from} to ${range.to - 1}: listed again in smaller pieces`,
+  );
+  const program = given.program();
+  const { arithmetic } = options.arithmetic ?? integerArithmetic(given.semantics);
+  const sizes = listingSizes(given, program);
+  const kernel = censusKernel(given.spec.procedure, given, program, arithmetic, sizes);
+  const { shards } = await runShards(device, kernel, [range], { first: sizes.units, most: sizes.units });
+  const failing = shards.flatMap(({ value }) => value.failing);
+  if (failing.length !== part.tally.failingMaps)
+    throw new Error(
+      `census: expected ${part.tally.failingMaps} failing maps in units ${range.from} to ${range.to - 1}, found ${failing.length}`,
+    );
+  return { failing, overflowed: [] };
+}

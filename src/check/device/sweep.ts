@@ -1,0 +1,73 @@
+// A sweep (check/exhaustive) counted on the device: the same universe, the same tally and so the same digest, and the same
+// counterexample, confirmed by the specification. Where there is no device, or no kernel for the step, the CPU sweeps.
+
+import { InputError } from "../../core/errors.ts";
+import type { SweepSpec } from "../exhaustive/spec.ts";
+import { fillFor } from "../exhaustive/step-code.ts";
+import { type SweepOptions, type SweepVerdict, sweep, verdictOf } from "../exhaustive/sweep.ts";
+import { space } from "../exhaustive/universe.ts";
+import { deviceArithmetic, deviceFor, integerArithmetic } from "./carrier.ts";
+import { type Census, census } from "./census.ts";
+import { orbitsMayWrap, sweepTally } from "./orbits.ts";
+import { runCensus } from "./run.ts";
+
+export interface DeviceSweepOptions extends SweepOptions {
+  readonly note?: (line: string) => void;
+}
+
+/** Members a dispatch at most, so that no sum of tails reaches 2^32 where tails are below 2^8. */
+const RANGE = 2 ** 24;
+
+/** As `sweep`. Samples, ranges and checkpoints of sweeps, and monotonicity, are left to the CPU.
+ * @throws InputError as `sweep`; Error where the device and the CPU disagree */
+export async function deviceSweep(spec: SweepSpec, options: DeviceSweepOptions = {}): Promise<SweepVerdict> {
+  const { note, ...rest } = options;
+  const started = performance.now();
+  const plain = options.sample === undefined && options.from === undefined && options.to === undefined;
+  const device = plain && spec.property !== "monotone" ? await deviceFor("webgpu", note) : undefined;
+  const given = device === undefined ? undefined : kernelCensus(spec, note);
+  if (device === undefined || given === undefined) return sweep(spec, rest);
+  const own = space(spec);
+  const units = Math.max(1, Math.floor(RANGE / (given.unit * own.starts.length)));
+  const arithmetic = await deviceArithmetic(device, given.semantics, given.maps * own.starts.length * 8, note);
+  const { interrupted, time, progress } = options;
+  const result = await runCensus(given, {
+    device,
+    arithmetic,
+    units,
+    keep: Number.MAX_SAFE_INTEGER,
+    ...(interrupted === undefined ? {} : { interrupted }),
+    ...(time === undefined ? {} : { time }),
+    ...(note === undefined ? {} : { note }),
+    ...(progress === undefined
+      ? {}
+      : { progress: (done: number, total: number) => progress(done * given.unit, total * given.unit, undefined) }),
+  });
+  const wraps = orbitsMayWrap(own, Math.min(given.maps, units * given.unit), result.tally);
+  if (wraps || result.stopped !== "finished") {
+    note?.(`sweep: ${wraps ? "sums of tails may pass 2^32 on the device" : result.stopped}; the CPU counts`);
+    return sweep(spec, rest);
+  }
+  const tally = sweepTally(own, result.tally, result.failing, fillFor(own.resolved));
+  const verdict = verdictOf(
+    own,
+    options,
+    { tally, covered: [{ from: 0, to: own.maps }], shards: [], stopped: "finished" },
+    started,
+  );
+  return { ...verdict, assumes: result.assumes };
+}
+
+/** The census of a sweep's orbits; undefined where kernels do not have its step. */
+function kernelCensus(spec: SweepSpec, note?: (line: string) => void): Census | undefined {
+  const given = census({ procedure: "orbits", sweep: spec });
+  try {
+    given.program();
+    integerArithmetic(given.semantics);
+    return given;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    note?.(`sweep: ${error.message}; the CPU counts`);
+    return undefined;
+  }
+}
