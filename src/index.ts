@@ -11,7 +11,9 @@ export {
   type Side,
 } from "./check/bisimulation.ts";
 export type { Ask, Closure } from "./check/closure.ts";
+export { type Compiled, type CompileRequest, compile } from "./check/compile.ts";
 export { type DecideOptions, decide, type Progress, type Question } from "./check/decide.ts";
+export { type Extracted, extract } from "./check/extract.ts";
 export { type Margin, margin } from "./check/margin.ts";
 export {
   type Chain,
