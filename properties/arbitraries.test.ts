@@ -16,7 +16,13 @@ import { checkPolicy, round } from "../src/number/round.ts";
 import { LAYERS } from "../src/rnn/layers/index.ts";
 import { machine } from "../src/rnn/machine.ts";
 import { parseModel } from "../src/rnn/model-file.ts";
-import { CHOICES, formatSemantics, parseSemantics, type Semantics } from "../src/rnn/semantics.ts";
+import {
+  CHOICES,
+  formatSemantics,
+  parseSemantics,
+  type RoundedSemantics,
+  type Semantics,
+} from "../src/rnn/semantics.ts";
 import {
   classOf,
   codes,
@@ -279,13 +285,14 @@ describe("exact values", () => {
 describe("semantics", () => {
   it("are what parseSemantics makes of their string, in every regime and field", () => {
     const regimes = ["exact", "fused", "fusedPerFactor", "perOperation", "mixed", "scan", "chunkwise"] as const;
-    const counts = tally(semantics({ regimes }), (own) => {
+    const counts = tally(semantics({ regimes, stores: "some" }), (own) => {
       expect(parseSemantics(formatSemantics(own))).toEqual(own);
       return fieldsOf(own);
     });
     const lengths = ["1", "2", "3", "4"];
-    expectDrawn(counts, [...regimes, ...Object.values(CHOICES).flat(), ...MIXED_FIELDS, ...lengths], 10);
-    expect(tally(semantics(), ({ regime }) => [regime])).not.toHaveProperty("scan");
+    expectDrawn(counts, [...regimes, ...Object.values(CHOICES).flat(), ...MIXED_FIELDS, ...lengths, ...KEPT], 10);
+    expect(tally(semantics(), fieldsOf)).not.toHaveProperty("scan");
+    expect(tally(semantics(), fieldsOf)).not.toHaveProperty("after");
     expect(counts["mixed with one format"]).toBeLessThan(counts.mixed / 2);
   });
 
@@ -309,15 +316,24 @@ describe("semantics", () => {
 
 const MIXED_FIELDS = ["mixed with one format", "mixed with two formats"];
 
+const KEPT = ["castOnRead", "castTerms", "commit 1", "commit 3", "commit any", "a tile", "an error"];
+
 function fieldsOf(own: Semantics): string[] {
-  if (own.regime === "exact") return [own.regime, own.ties];
+  if (own.regime === "exact") return [own.regime, own.ties, ...(own.cast === undefined ? [] : [own.cast.regime])];
   const { sum: order, multiplyAdd, delta } = own.order;
   const reads =
     own.read === undefined || own.regime !== "mixed" ? [] : [MIXED_FIELDS[own.read.name === own.format.name ? 0 : 1]];
   const fields = [own.rounding, own.overflow, own.subnormals, order, multiplyAdd, delta, own.observe, own.ties];
   const { block } = own;
   const blocks = block === undefined ? [] : [String(block.length), ...(block.tree === undefined ? [] : [block.tree])];
-  return [own.regime, ...fields, ...reads, ...blocks];
+  return [own.regime, ...fields, ...reads, ...blocks, ...storeFields(own.store)];
+}
+
+function storeFields(store: RoundedSemantics["store"]): string[] {
+  if (store === undefined) return [];
+  const { scale, readout, commit, tile, feedback } = store;
+  const optional = [scale, tile === undefined ? undefined : "a tile", feedback === undefined ? undefined : "an error"];
+  return [readout, `commit ${commit}`, ...optional.filter((name) => name !== undefined)];
 }
 
 describe("models", () => {

@@ -337,9 +337,14 @@ function violations({ machine, dfa }: SmallQuestion, ask: Ask, { sets, map }: In
   const product = map.map((row) => choices(row.map((c) => sets[c])));
   const letters = dfa.symbols.map((_, letter) => letter);
   const next = (q: number, letter: number) => dfa.next[q * letters.length + letter];
-  const found = layers[0].initial.flatMap((x, i) => (sets[map[0][i]].includes(encode(format, x)) ? [] : ["initial"]));
+  // With bos words begin after its step, which is an arrival at the initial state like that of a letter.
+  const bos = machine.model.bos === undefined ? [] : [letters.length];
+  const given = layers[0].initial.map((x) => encode(format, x));
+  const start = bos.reduce((codes, letter) => layers[0].steps[machine.first[letter]](arithmetic, codes), given);
+  const found = start.flatMap((code, i) => (sets[map[0][i]].includes(code) ? [] : ["initial"]));
   product.forEach((points, q) => {
-    const into = letters.filter((letter) => product.some((_, p) => next(p, letter) === q));
+    const arriving = letters.filter((letter) => product.some((_, p) => next(p, letter) === q));
+    const into = q === 0 ? [...arriving, ...bos] : arriving;
     for (const point of points ?? []) {
       for (const letter of letters) {
         const to = layers[0].steps[machine.first[letter]](arithmetic, point);

@@ -3,6 +3,7 @@
 // nonincreasing in h, so twice the step is nondecreasing and its orbits end in a fixed point; NaN, once met, stays.
 
 import type { SweepSpec } from "../../src/check/exhaustive/index.ts";
+import type { Variant } from "../../src/theorem/script.ts";
 import type { Control, SweepClaim, Theorem } from "../../src/theorem/theorem.ts";
 import { CENSUSES } from "../counts/census.ts";
 
@@ -85,4 +86,20 @@ export const theorem: Theorem = {
     "monotone-rounding-of-a-nonnegative-scalar-has-no-cycle",
     "two-orbits-decide-whether-a-saturated-scalar-recurrence-alternates",
   ],
+};
+
+export const variant: Variant = {
+  knobs: [
+    {
+      name: "semantics",
+      says: "of one step, with a format of at most 16 bits",
+      fallback: "perOperation,format=E2M3FN",
+    },
+  ],
+  build: ({ semantics }) => ({
+    claims: [
+      everyScalar("every-scalar", { system: "scalar", rows: 1, semantics, where: [], property: "period-at-most-2" }),
+    ],
+    controls: CONTROLS,
+  }),
 };

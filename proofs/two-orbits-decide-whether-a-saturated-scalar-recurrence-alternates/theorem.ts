@@ -3,6 +3,7 @@
 // that this rests on was kept by every pair: p and q, the two limits, are swapped by the step where a has a minus sign, and
 // are its fixed points where it has none. How many pairs alternate is counted, not asserted, beyond the small formats.
 
+import type { Variant } from "../../src/theorem/script.ts";
 import type { CensusClaim, Control, Level, Theorem } from "../../src/theorem/theorem.ts";
 
 function limits(
@@ -95,4 +96,16 @@ export const theorem: Theorem = {
     "monotone-rounding-of-a-nonnegative-scalar-has-no-cycle",
     "every-scalar-recurrence-over-E4M3FN-and-E5M2-has-only-periods-1-and-2",
   ],
+};
+
+export const variant: Variant = {
+  knobs: [
+    {
+      name: "format",
+      says: "a floating-point format of at most 16 bits; a 16-bit one takes hours without a device",
+      fallback: "E3M2FN",
+    },
+    { name: "overflow", says: "saturate, or infinity where the format has one", fallback: "saturate" },
+  ],
+  build: ({ format, overflow }) => ({ claims: [limits(format, overflow, "standard")], controls: CONTROLS }),
 };

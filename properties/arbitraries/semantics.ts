@@ -32,6 +32,9 @@ export interface SemanticsOptions extends PolicyOptions {
   readonly observe?: readonly RoundedSemantics["observe"][];
   /** Orders of the delta rule; `mixed` has neither D3 nor D7. */
   readonly deltas?: readonly DeltaOrder[];
+  /** `some`: half of the semantics whose regime and formats allow it keep their states in a store; half of `exact` is read
+   * through a cast. */
+  readonly stores?: "none" | "some";
 }
 
 /** `exact` 1, `fused` 2, `fusedPerFactor` 2, `perOperation` 4, `mixed` 2. */
@@ -48,6 +51,12 @@ const REGIME_WEIGHTS: Readonly<Record<Regime, number>> = {
 const STEPWISE: readonly Regime[] = ["perOperation", "fused", "fusedPerFactor", "mixed", "exact"];
 /** Lengths of blocks. */
 const LENGTHS = { min: 1, max: 4 };
+/** Parts of a store; those that do not fit the format of results are left out. */
+const STORES = ["bfloat16", "E4M3FN", "E2M1FN", "q1.2", "int4", "mx:E2M1FN", "mx:INT8"];
+const SCALES = ["", ",scale=absmax", ",scale=pow2"];
+const TILES = ["", ",tile=1", ",tile=3"];
+const FEEDBACKS = ["", ",feedback=E5M2", ",feedback=q1.2"];
+const COMMITS = ["1", "3", "any"];
 const READS = ["float:e2m1", "float:e3m2", "q1.2", "q3.4", "uq2.2", "int3"].map((name) => parseFormat(name));
 
 /** Records that `parseSemantics` gives: regimes perOperation 4, fused 2, fusedPerFactor 2, mixed 2, exact 1; every other
@@ -74,16 +83,35 @@ export function semantics(options: SemanticsOptions = {}): Arbitrary<Semantics> 
       arbitrary: regime === "exact" ? exact() : results.chain((format) => rounded(regime, format, options)),
     })),
   );
-  return shrinkingBy(drawn, (own) => simplerSemantics(own, options, regimes));
+  const kept = options.stores === "some" ? drawn.chain((own) => fc.oneof(fc.constant(own), keeping(own))) : drawn;
+  return shrinkingBy(kept, (own) => simplerSemantics(own, options, regimes));
 }
 
+/** The same arithmetic with a store, or exact states with a cast; as it was where nothing drawn fits. */
+function keeping(own: Semantics): Arbitrary<Semantics> {
+  if (own.regime === "exact")
+    return fc
+      .constantFrom("castOnRead", "castTerms")
+      .map((cast) => parseSemantics(`${cast},format=E4M3FN,ties=${own.ties}`));
+  const parts = [STORES, SCALES, TILES, FEEDBACKS, CHOICES.readout, COMMITS].map((part) => fc.constantFrom(...part));
+  return fc.tuple(...parts).map(([store, scale, tile, feedback, readout, commit]) => {
+    const text = `${formatSemantics(own)},store=${store}${scale}${tile}${feedback},readout=${readout},commit=${commit}`;
+    return accepted(() => void parseSemantics(text)) ? parseSemantics(text) : own;
+  });
+}
 function isList(asked: SemanticsOptions["formats"]): asked is readonly NumberFormat[] {
   return Array.isArray(asked);
 }
 
 /** One field after the other as it is by default, the first regime asked for, or a smaller format. */
 function simplerSemantics(own: Semantics, options: SemanticsOptions, regimes: readonly Regime[]): Semantics[] {
-  if (own.regime === "exact") return own.ties === "fail" ? [] : [{ ...own, ties: "fail" }];
+  if (own.regime === "exact") {
+    const { cast, ...plain } = own;
+    return [
+      ...(cast === undefined ? [] : [plain]),
+      ...(own.ties === "fail" ? [] : [{ ...own, ties: "fail" as const }]),
+    ];
+  }
   const { formats: asked } = options;
   const smaller = isList(asked)
     ? asked.filter(({ bits }) => bits < own.format.bits).toSorted((a, b) => a.bits - b.bits)
@@ -100,6 +128,7 @@ function simplerSemantics(own: Semantics, options: SemanticsOptions, regimes: re
     ...(allowed(options.subnormals, "gradual") ? [{ ...own, subnormals: "gradual" as const }] : []),
     ...(allowed(options.observe, "code") ? [{ ...own, observe: "code" as const }] : []),
     { ...own, ties: "fail" },
+    ...(own.store === undefined ? [] : [unstored(own)]),
     ...(own.block === undefined ? [] : [{ ...own, block: { ...own.block, length: 1 } }]),
     { ...own, order: { ...own.order, sum: "sequential" } },
     { ...own, order: { ...own.order, multiplyAdd: "separate" } },
@@ -115,6 +144,11 @@ function simplerSemantics(own: Semantics, options: SemanticsOptions, regimes: re
 function unread(own: RoundedSemantics, regime: RoundedSemantics["regime"]): RoundedSemantics {
   const { format, rounding, overflow, subnormals, order, observe, ties } = own;
   return { regime, format, rounding, overflow, subnormals, order, observe, ties };
+}
+
+/** The semantics whose states are kept as they are. */
+function unstored(own: RoundedSemantics): RoundedSemantics {
+  return { ...unread(own, own.regime), ...(own.read === undefined ? {} : { read: own.read }) };
 }
 
 /** The default overflow of the formats. */
