@@ -1,7 +1,8 @@
 // Rates of h <- round(round(a h) + b) on the GPU: formats by carriers by independent chains a thread, beside the number of
 // instructions that the device issues in a second. Every carrier is certified on the device first, and all of them must end in
 // the same codes, which the CPU checks for the first orbits. Runs on any adapter, needs no package but webgpu (or the native
-// module that STATETRACK_DAWN names). Run: node bench/gpu.ts [--json] [--quick] [--formats E4M3FN,binary16]
+// module that STATETRACK_DAWN names). Run: node bench/gpu.ts [--json] [--quick] [--formats E4M3FN,binary16] [--ratio FILE], where FILE
+// is what `python3 bench/gpu_torch.py --json` printed on the same device.
 
 import { parseArgs } from "node:util";
 import { adapterLine, type Device, openDevice } from "../src/backend/webgpu/device.ts";
@@ -16,6 +17,7 @@ import type { RoundingPolicy } from "../src/number/format.ts";
 import { parseFormat } from "../src/number/formats.ts";
 import { defaultOverflow } from "../src/number/limits.ts";
 import { type Data, LIMITS, limitKernel, recurrenceKernel, recurrenceSums, WORKGROUP } from "./gpu-kernels.ts";
+import { ratios, ratioTable, readTorch } from "./gpu-ratio.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -24,6 +26,7 @@ const { values: options } = parseArgs({
     formats: { type: "string", default: "E4M3FN,E4M3FN:saturate,E5M2,binary16,bfloat16" },
     chains: { type: "string", default: "1,2,4,8" },
     runs: { type: "string", default: "5" },
+    ratio: { type: "string" },
   },
 });
 const TARGET = options.quick ? 30 : 150;
@@ -87,7 +90,7 @@ async function candidates(device: Device, policy: RoundingPolicy): Promise<Candi
   const cases = options.quick ? 20_000 : 200_000;
   // A software adapter would take minutes for all pairs of a 16-bit format.
   const pairs = policy.format.bits > 12 && (device.record.software || options.quick) ? { pairs: 2 ** 21 } : {};
-  const barriers: readonly Barrier[] = sharesExponents(policy) ? ["xor"] : BARRIERS;
+  const barriers: readonly Barrier[] = sharesExponents(policy) ? ["factors", "xor"] : BARRIERS;
   const found: Candidate[] = [
     {
       name: "integer",
@@ -98,7 +101,7 @@ async function candidates(device: Device, policy: RoundingPolicy): Promise<Candi
   for (const barrier of barriers) {
     const start = performance.now();
     const certification = await certify(device, policy, { barrier, cases, ...pairs });
-    const name = sharesExponents(policy) ? "float, integer lanes" : `float, ${barrier}`;
+    const name = `float, ${barrier}`;
     print(
       `  ${name}: ${certification.status}, ${certification.float?.pairs ?? 0} pairs in ${((performance.now() - start) / 1000).toFixed(1)} s`,
     );
@@ -184,10 +187,13 @@ async function main(device: Device): Promise<boolean> {
     } as const;
     rates.push(...(await ratesOf(device, policy, limits["float multiply-add"])));
   }
+  const torch = options.ratio === undefined ? undefined : readTorch(options.ratio);
+  const compared = torch === undefined ? [] : ratios(rates, torch);
+  if (torch !== undefined) print(ratioTable(compared, torch));
   const sound = rates.every(({ certified, agrees: same }) => certified === "refused" || same);
   if (options.json)
     process.stdout.write(
-      `${JSON.stringify({ adapter: device.record, issueLimits: limits, certifications, rates, sound }, undefined, 2)}\n`,
+      `${JSON.stringify({ adapter: device.record, issueLimits: limits, certifications, rates, torch, ratios: compared, sound }, undefined, 2)}\n`,
     );
   else
     print(

@@ -3,16 +3,19 @@
 // formats again. Run: node proofs/counts/census.ts --backend webgpu --only deltaNet-E4M3FN-v-0 (--list names them all;
 // --checkpoint FOLDER goes on from what was finished; --seconds S begins nothing after so long; --units N takes the first N
 // units only, which decides nothing; --again SHARE of a device's units is counted again by the CPU). Prints a JSON line each;
-// --record FILE adds whole censuses to a record, as census.json beside this file.
+// --record FILE adds whole censuses to a record, as census.json beside this file; --certificates FOLDER writes the certificate of
+// each whole census there, for statetrack recheck.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { deviceArithmetic, deviceFor } from "../../src/check/device/carrier.ts";
+import { openDevices } from "../../src/backend/webgpu/device.ts";
+import { deviceFor } from "../../src/check/device/carrier.ts";
 import { type Census, type CensusSpec, census } from "../../src/check/device/census.ts";
+import { certifyCensus } from "../../src/check/device/certificate.ts";
 import { confirmed } from "../../src/check/device/confirm.ts";
-import { type CensusResult, runCensus } from "../../src/check/device/run.ts";
+import { type CensusResult, censusArithmetic, runCensus } from "../../src/check/device/run.ts";
 import type { SweepSpec } from "../../src/check/exhaustive/index.ts";
 import { ROUNDINGS } from "../../src/number/format.ts";
 import { defaultOverflow, parseFormat } from "../../src/number/formats.ts";
@@ -31,9 +34,11 @@ const limits = (format: string, overflow: string): NamedCensus => ({
 
 type DeltaOptions = Partial<Pick<SweepSpec, "fixed" | "where">> & { readonly order?: string };
 
-/** Two-row delta rules whose eigenvalues are exactly in [0, 1], beta > 0. */
+/** Two-row delta rules whose eigenvalues are exactly in [0, 1], beta > 0. The order `fused` rounds each entry once. */
 export function deltaNets(format: string, { fixed, where = [], order = "D1" }: DeltaOptions = {}): SweepSpec {
-  const own = { semantics: `perOperation,format=${format},overflow=saturate,delta=${order},observe=value` };
+  const regime = order === "fused" ? "fused" : "perOperation";
+  const delta = order === "fused" ? "" : `,delta=${order}`;
+  const own = { semantics: `${regime},format=${format},overflow=saturate${delta},observe=value` };
   const all = ["eigenvalues-in-0-1", "beta-positive", "no-negative-zero", ...where];
   return {
     system: "deltaNet",
@@ -47,12 +52,14 @@ export function deltaNets(format: string, { fixed, where = [], order = "D1" }: D
 
 const UP_TO_SIGNS = ["up-to-signs-and-order", "v-nonnegative"] as const;
 
-function deltaCensuses(format: string): NamedCensus[] {
-  const id = (what: string) => `deltaNet-${format.replaceAll(/[:,]/g, "-")}-${what}`;
+function deltaCensuses(format: string, order?: "fused"): NamedCensus[] {
+  const name = format.replaceAll(/[:,]/g, "-");
+  const id = (what: string) => `deltaNet-${name}${order === undefined ? "" : `-${order}`}-${what}`;
+  const layers = (options: DeltaOptions) => deltaNets(format, order === undefined ? options : { ...options, order });
   return [
-    { id: id("v-0"), spec: { procedure: "cycles", sweep: deltaNets(format, { fixed: { v: ["0"] } }) } },
-    { id: id("from-0"), spec: { procedure: "orbits", sweep: deltaNets(format, { fixed: { h: ["0"] } }) } },
-    { id: id("all"), spec: { procedure: "cycles", sweep: deltaNets(format, { where: UP_TO_SIGNS }) }, upToSigns: true },
+    { id: id("v-0"), spec: { procedure: "cycles", sweep: layers({ fixed: { v: ["0"] } }) } },
+    { id: id("from-0"), spec: { procedure: "orbits", sweep: layers({ fixed: { h: ["0"] } }) } },
+    { id: id("all"), spec: { procedure: "cycles", sweep: layers({ where: UP_TO_SIGNS }) }, upToSigns: true },
   ];
 }
 
@@ -108,7 +115,8 @@ export const KERNEL_ORDERS = ["D1", "D2", "D4", "D5"] as const;
 export const CENSUSES: readonly NamedCensus[] = [
   ...["E4M3FN", "E5M2", "binary16", "bfloat16"].map((format) => limits(format, "saturate")),
   ...["E5M2", "binary16", "bfloat16"].map((format) => limits(format, "infinity")),
-  ...["E2M1FN", "float:e3m1,finite", "E4M3FN"].flatMap(deltaCensuses),
+  ...["E2M1FN", "float:e3m1,finite", "E4M3FN"].flatMap((format) => deltaCensuses(format)),
+  ...["E2M1FN", "float:e3m1,finite", "E4M3FN"].flatMap((format) => deltaCensuses(format, "fused")),
   ...scalarCensuses("E4M3FN", ["saturate", "nan"]),
   ...scalarCensuses("E5M2", ["infinity", "saturate", "nan"]),
   ...SMALL.flatMap((format) => KERNEL_ORDERS.flatMap((order) => tableCensuses(format, order))),
@@ -192,6 +200,7 @@ async function main(): Promise<void> {
       seconds: { type: "string" },
       again: { type: "string", default: "1e-4" },
       record: { type: "string" },
+      certificates: { type: "string" },
     },
   });
   if (values.list === true) {
@@ -200,18 +209,19 @@ async function main(): Promise<void> {
   }
   const note = (line: string) => process.stderr.write(`${line}\n`);
   const device = await deviceFor(values.backend === "webgpu" ? "webgpu" : "cpu", note);
+  const others = device === undefined ? [] : (await openDevices()).slice(1);
   const chosen = CENSUSES.filter(
     ({ id }) => values.only === undefined || values.only.some((text) => id.startsWith(text)),
   );
   if (values.checkpoint !== undefined) mkdirSync(values.checkpoint, { recursive: true });
   for (const one of chosen) {
     const given = census(one.spec);
-    const arithmetic =
-      device === undefined ? undefined : await deviceArithmetic(device, given.semantics, given.work, note);
+    const arithmetic = device === undefined ? undefined : await censusArithmetic(device, given, note);
     const units = Math.ceil(given.maps / given.unit);
     const to = values.units === undefined ? units : Math.min(units, Number(values.units));
     const result = await runCensus(given, {
       device,
+      others,
       ...(arithmetic === undefined ? {} : { arithmetic }),
       to,
       note,
@@ -226,7 +236,13 @@ async function main(): Promise<void> {
       `${JSON.stringify({ ...line, carrier: arithmetic?.carrier, whole, stopped: result.stopped })}\n`,
     );
     if (whole && values.record !== undefined) keep(values.record, line);
+    const certificate = values.certificates === undefined ? undefined : certifyCensus(given, result);
+    if (values.certificates !== undefined && certificate !== undefined) {
+      mkdirSync(values.certificates, { recursive: true });
+      writeFileSync(join(values.certificates, `${one.id}.json`), `${JSON.stringify(certificate)}\n`);
+    }
   }
+  for (const other of others) other.close();
   device?.close();
 }
 

@@ -1,9 +1,10 @@
 // Two-row delta rules over E4M3FN whose eigenvalues 1 and 1 - beta |k|^2 lie exactly in [0, 1]: 1,497,138 choices of (k, beta)
 // with beta > 0 (1,523,412 if -0 is told from +0). With every operation rounded some of them run into a cycle, already with
 // v = 0, and from the state 0 with other v. Rounded once an entry and step, none does (the theorem on symmetric matrices). Small
-// formats are counted quickly; E4M3FN as a whole is a census for a device.
+// formats are counted quickly; E4M3FN as a whole, in either way of rounding, is a census for a device.
 
 import type { SweepSpec } from "../../src/check/exhaustive/index.ts";
+import type { Variant } from "../../src/theorem/script.ts";
 import type { CensusClaim, Control, Level, SweepClaim, Theorem } from "../../src/theorem/theorem.ts";
 import { CENSUSES, deltaNets } from "../counts/census.ts";
 
@@ -15,8 +16,14 @@ const WHAT = {
   all: "some v, some start, one of up to sixteen layers that are equal up to signs and order",
 } as const;
 
-function someCycle(format: string, what: keyof typeof WHAT, level: Level, counts?: Counts): CensusClaim {
-  const id = `deltaNet-${format.replaceAll(/[:,]/g, "-")}-${what}`;
+function someCycle(
+  format: string,
+  what: keyof typeof WHAT,
+  level: Level,
+  counts?: Counts,
+  order: "" | "fused-" = "",
+): CensusClaim {
+  const id = `deltaNet-${format.replaceAll(/[:,]/g, "-")}-${order}${what}`;
   const found = CENSUSES.find((one) => one.id === id);
   if (found === undefined) throw new TypeError(`expected the census ${id}`);
   return {
@@ -64,6 +71,18 @@ function once(name: string, spec: SweepSpec, level: Level): Control {
   };
 }
 
+/** The same census with one rounding an entry and step: no map of it cycles. */
+function noneFused(format: string, what: keyof typeof WHAT, level: Level, maps: number): Control {
+  const own = someCycle(format, what, level, { maps, "failing-maps": 0, "longest-period": 1 }, "fused-");
+  return {
+    ...own,
+    name: `fused-${own.name}`,
+    says: `with one rounding an entry and step no layer over ${format} cycles: ${WHAT[what]}`,
+    expected: "fails",
+    drops: ["rounded-inside-the-step"],
+  };
+}
+
 export const theorem: Theorem = {
   id: "some-two-row-deltanets-over-E4M3FN-cycle-when-every-operation-is-rounded",
   title: "Some two-row DeltaNets over E4M3FN with eigenvalues in [0, 1] cycle when every operation is rounded",
@@ -91,10 +110,31 @@ export const theorem: Theorem = {
     once("one-rounding-one-layer-of-E4M3FN", ONE, "quick"),
     once("one-rounding-E2M1FN", deltaNets("E2M1FN"), "quick"),
     once("one-rounding-e3m1-v-0", deltaNets("float:e3m1,finite", { fixed: { v: ["0"] } }), "standard"),
+    noneFused("E2M1FN", "v-0", "quick", 67),
+    noneFused("E2M1FN", "from-0", "quick", 1005),
+    noneFused("E2M1FN", "all", "standard", 168),
+    noneFused("float:e3m1,finite", "from-0", "standard", 48_701),
+    noneFused("E4M3FN", "v-0", "extreme", 1_497_138),
+    noneFused("E4M3FN", "from-0", "extreme", 378_775_914),
   ],
   coq: [],
   related: [
     "every-order-that-rounds-inside-the-step-makes-some-two-row-deltanet-cycle",
     "symmetric-psd-with-one-rounding-has-no-cycle",
   ],
+};
+
+export const variant: Variant = {
+  knobs: [{ name: "format", says: "a number format; states are pairs of codes, at most 2^16", fallback: "E2M1FN" }],
+  build: ({ format }) => ({
+    claims: [
+      {
+        ...ONE_CYCLES,
+        name: "some-layer",
+        says: `some layer over ${format} with its eigenvalues in [0, 1] cycles from some start`,
+        spec: deltaNets(format),
+      },
+    ],
+    controls: [once("one-rounding", deltaNets(format), "standard")],
+  }),
 };

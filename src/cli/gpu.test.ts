@@ -47,6 +47,14 @@ describe("statetrack gpu without a GPU", () => {
       stderr: expect.stringMatching(/--overflow: expected a format with infinities/) as string,
     });
     expect(gpu(["--certify", "--format", "e4"], none).status).toBe(2);
+    expect(gpu(["--certify", "--cases", "many"], none)).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/--cases: expected a positive whole number, found "many"/) as string,
+    });
+    expect(gpu(["--format", "E5M2"], none)).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/--format: expected --certify beside it, found no --certify/) as string,
+    });
   });
 });
 

@@ -60,6 +60,10 @@ export function gpuCommand(): Command {
 async function run(options: Options): Promise<void> {
   const policies =
     options.certify === true ? (options.format ?? DEFAULT_FORMATS).map((name) => policyOf(name, options)) : [];
+  const numbers = numbersOf(options);
+  for (const name of ["format", "overflow", "barrier", "pairs", "fresh"] as const)
+    if (options.certify !== true && options[name] !== undefined)
+      throw new InputError(`--${name}`, "--certify beside it", "no --certify");
   const device = await openDevice();
   if ("absent" in device) {
     const text = `no GPU: ${device.absent}`;
@@ -70,7 +74,7 @@ async function run(options: Options): Promise<void> {
     return;
   }
   try {
-    if (options.certify === true) await certifyAll(device, policies, options);
+    if (options.certify === true) await certifyAll(device, policies, options, numbers);
     else list(device, options.json === true);
   } finally {
     device.close();
@@ -106,19 +110,33 @@ function whole(option: string, text: string): number {
   throw new InputError(option, "a positive whole number", quote(text));
 }
 
-async function certifyAll(device: Device, policies: readonly RoundingPolicy[], options: Options): Promise<void> {
-  const cases = whole("--cases", options.cases);
-  const seed = whole("--seed", options.seed);
-  const pairs = options.pairs === undefined ? undefined : whole("--pairs", options.pairs);
+interface Numbers {
+  readonly cases: number;
+  readonly seed: number;
+  readonly pairs?: number;
+}
+
+function numbersOf({ cases, seed, pairs }: Options): Numbers {
+  return {
+    cases: whole("--cases", cases),
+    seed: whole("--seed", seed),
+    ...(pairs === undefined ? {} : { pairs: whole("--pairs", pairs) }),
+  };
+}
+
+async function certifyAll(
+  device: Device,
+  policies: readonly RoundingPolicy[],
+  options: Options,
+  numbers: Numbers,
+): Promise<void> {
   const records: (Certification & { readonly barrier?: Barrier; readonly cached: boolean })[] = [];
   const verdicts: Certification["status"][] = [];
   for (const policy of policies) {
     const line = progressLine(policy.format.name, 1);
     const given = {
-      cases,
-      seed,
+      ...numbers,
       progress: (done: number, total: number) => line.update(done / total, `${done} pairs`),
-      ...(pairs === undefined ? {} : { pairs }),
       ...(options.barrier === undefined ? {} : { barrier: options.barrier }),
     };
     const attempts = hasFloatCarrier(policy)

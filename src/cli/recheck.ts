@@ -31,8 +31,11 @@ export function recheckCommand(): Command {
   return new Command("recheck")
     .description("recheck certificates with code that shares no engine with the one that found them")
     .argument("<certificates...>", "certificate files, or folders of them")
-    .option("--shards <count>", "shards of an exhaustion to compute again (default 2): a sample, and called one")
-    .option("--all", "all shards of an exhaustion")
+    .option(
+      "--shards <count>",
+      "shards of an exhaustion (default 2), or units of a census (default 1), to compute again: a sample, and called one",
+    )
+    .option("--all", "all shards of an exhaustion, all units of a census")
     .option("--seed <text>", "another sample")
     .option("--json", "one JSON object")
     .action((paths: string[], options: Options) => {
@@ -79,6 +82,8 @@ function checkOne(path: string, title: string, exhaustion: NonNullable<RecheckOp
     const document = readCertificate(path);
     if (typeof document === "object" && document !== null && "kind" in document && document.kind === "exhaustion")
       what = "shards";
+    if (typeof document === "object" && document !== null && "kind" in document && document.kind === "census")
+      what = "units";
     return { path, ...recheck(document, path, { progress, exhaustion }) };
   } catch (error) {
     if (error instanceof InputError) return { path, accepted: false, unreadable: error.message };

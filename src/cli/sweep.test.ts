@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -52,6 +52,33 @@ describe("statetrack sweep", () => {
     ]);
     const part = run(...LAYERS, "--units", "0:1", "--json");
     expect([part.status, answer(part.stdout).reason]).toEqual([3, "finished: 64 of 1104 maps, none failing"]);
+  });
+
+  it("takes two letters in turn as a product whose factors round for themselves", () => {
+    const own = ["--fix", "v=0", "beta=0.75", "--json"];
+    const alternating = run("--universe", "alternating:2", ...LAYERS.slice(2), ...own);
+    const product = run("--universe", "deltaProduct:2,2", ...LAYERS.slice(2), ...own);
+    expect([alternating.status, answer(alternating.stdout).digest]).toEqual([
+      product.status,
+      answer(product.stdout).digest,
+    ]);
+    const fused = run("--universe", "alternating:2", "--semantics", "fused,format=q0.2");
+    expect([fused.status, fused.stderr]).toEqual([2, expect.stringContaining("fusedPerFactor")]);
+  });
+
+  it("writes a certificate that recheck accepts, of whole universes only", () => {
+    const file = join(folder, "cycling.json");
+    expect([run(...LAYERS, "--units", "0:1", "--certificate", file).stderr, existsSync(file)]).toEqual([
+      expect.stringContaining("no certificate of a part"),
+      false,
+    ]);
+    expect(run(...LAYERS, "--certificate", file).status).toBe(1);
+    const main = join(root, "src/cli/main.ts");
+    const again = spawnSync(process.execPath, [main, "recheck", "--all", file], { encoding: "utf8", cwd: root });
+    expect([again.status, again.stdout]).toEqual([
+      0,
+      expect.stringMatching(/^accepted .*: fails, census; all 18 units/),
+    ]);
   });
 
   it("writes the failing maps as Parquet, each with its exact values", async () => {

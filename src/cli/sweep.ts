@@ -4,14 +4,17 @@
 import { writeFileSync } from "node:fs";
 import { Command } from "commander";
 import { parquetWriteBuffer } from "hyparquet-writer";
-import { deviceArithmetic, deviceFor } from "../check/device/carrier.ts";
+import { openDevices } from "../backend/webgpu/device.ts";
+import { deviceFor } from "../check/device/carrier.ts";
 import { type Census, type CensusSpec, census, PROCEDURES } from "../check/device/census.ts";
+import { certifyCensus } from "../check/device/certificate.ts";
 import { confirmed, failingColumns } from "../check/device/confirm.ts";
-import { type CensusOptions, type CensusResult, runCensus } from "../check/device/run.ts";
+import { type CensusOptions, type CensusResult, censusArithmetic, runCensus } from "../check/device/run.ts";
 import type { SweepSpec, SweptProperty, System } from "../check/exhaustive/index.ts";
 import { InputError, messageOf, quote } from "../core/errors.ts";
-import { formatSemantics } from "../rnn/semantics.ts";
+import { formatSemantics, parseSemantics } from "../rnn/semantics.ts";
 import { parseBackend } from "./backend.ts";
+import { replaceFile } from "./journal.ts";
 import { interruption, progressLine } from "./progress.ts";
 
 interface Options {
@@ -29,11 +32,13 @@ interface Options {
   readonly again: string;
   readonly seed: string;
   readonly output?: string;
+  readonly certificate?: string;
   readonly json?: boolean;
 }
 
 const HELP = `
-Universes: scalar, diagonal:ROWS, dense:ROWS, deltaNet:ROWS, deltaProduct:ROWS,FACTORS, multiplication, addition, with every
+Universes: scalar, diagonal:ROWS, dense:ROWS, deltaNet:ROWS, deltaProduct:ROWS,FACTORS, alternating:ROWS (two delta rules in
+turn, of a machine with two letters: deltaProduct:ROWS,2 where each rounds for itself), multiplication, addition, with every
 parameter of the semantics' format that --where and --fix allow. Procedures: orbits (tail and period from every start), cycles
 (every cyclic state, for all starts at once), limits (scalar maps of a 16-bit format by two orbits each). docs/census.md`;
 
@@ -54,6 +59,7 @@ export function sweepCommand(): Command {
     .option("--seed <seed>", "of that draw", "1")
     .option("--checkpoint <file>", "keep finished ranges there, and go on from them")
     .option("-o, --output <file>", "the failing maps as Parquet")
+    .option("--certificate <file>", "the census of a whole universe, for statetrack recheck")
     .option("--json", "one JSON object")
     .addHelpText("after", HELP)
     .action(run);
@@ -71,7 +77,7 @@ function specOf(options: Options): CensusSpec {
     throw new InputError("--procedure", PROCEDURES.join(", "), quote(procedure));
   const match = /^([a-zA-Z]+)(?::(\d+)(?:,(\d+))?)?$/.exec(options.universe);
   if (match === null) throw new InputError("--universe", "system:rows,factors", quote(options.universe));
-  const [system, rows, factors] = [match[1], match.at(2) ?? "1", match.at(3)];
+  const [system, rows, factors] = turns([match[1], match.at(2) ?? "1", match.at(3)], semantics);
   const fixed = Object.fromEntries((options.fix ?? []).map(fixedValues));
   const sweep: SweepSpec = {
     system: system as System,
@@ -83,6 +89,18 @@ function specOf(options: Options): CensusSpec {
     ...(options.fix === undefined ? {} : { fixed }),
   };
   return { procedure, sweep };
+}
+
+type Universe = readonly [system: string, rows: string, factors: string | undefined];
+
+/** Two letters in turn as the product that they are. @throws InputError for `fused`, which would round once for both */
+function turns([system, rows, factors]: Universe, semantics: string): Universe {
+  if (system !== "alternating") return [system, rows, factors];
+  if (factors !== undefined)
+    throw new InputError("--universe", "alternating:ROWS", quote(`${system}:${rows},${factors}`));
+  if (parseSemantics(semantics).regime === "fused")
+    throw new InputError("--universe alternating", "fusedPerFactor: each letter rounds once", quote(semantics));
+  return ["deltaProduct", rows, "2"];
 }
 
 function fixedValues(text: string): [string, string[]] {
@@ -114,14 +132,14 @@ async function run(options: Options): Promise<void> {
   const time = options.time === undefined ? undefined : number("--time", options.time, (n) => n > 0, "seconds");
   const note = (text: string) => process.stderr.write(`statetrack: ${text}\n`);
   const device = await deviceFor(backend, note);
+  const others = device === undefined ? [] : (await openDevices()).slice(1);
   const arithmetic =
-    options.carrier === "integer" || device === undefined
-      ? undefined
-      : await deviceArithmetic(device, given.semantics, given.work, note);
+    options.carrier === "integer" || device === undefined ? undefined : await censusArithmetic(device, given, note);
   const stop = interruption();
   const line = progressLine("sweep", 1);
   const request: CensusOptions = {
     device,
+    others,
     ...(arithmetic === undefined ? {} : { arithmetic }),
     ...unitsOf(options.units),
     ...(time === undefined ? {} : { time: time * 1000 }),
@@ -134,6 +152,7 @@ async function run(options: Options): Promise<void> {
   const result = await runCensus(given, request);
   line.stop();
   report(given, result, options);
+  for (const other of others) other.close();
   device?.close();
 }
 
@@ -143,6 +162,7 @@ function report(given: Census, result: CensusResult, options: Options): void {
   const { tally, failing, stopped } = result;
   const counterexamples = confirmed(given, failing, CONFIRMED);
   if (options.output !== undefined) writeTable(options.output, given, result);
+  if (options.certificate !== undefined) keepCertificate(options.certificate, given, result);
   const complete = tally.maps === given.maps;
   const status = tally.failingMaps > 0 ? "fails" : complete ? "holds" : "unknown";
   const named = (names: readonly string[], values: readonly number[]) =>
@@ -193,6 +213,12 @@ function text(answer: {
     ...answer.assumes.map((line) => `assumes: ${line}`),
     "",
   ].join("\n");
+}
+
+function keepCertificate(path: string, given: Census, result: CensusResult): void {
+  const certificate = certifyCensus(given, result);
+  if (certificate === undefined) process.stderr.write(`statetrack: no certificate of a part of a universe\n`);
+  else replaceFile(path, `${JSON.stringify(certificate)}\n`);
 }
 
 /** @throws InputError where the file cannot be written */

@@ -60,7 +60,7 @@ export function theoremCommand(): Command {
     .option("--drop <hypotheses...>", "only the controls that drop these hypotheses: the counterexample")
     .option("--backend <backend>", "of sweeps and censuses: cpu, webgpu", "cpu")
     .option("--threads <number>", "worker threads of sweeps (default: as many as the machine has)")
-    .option("--certificates <folder>", "write the certificates of decide claims there")
+    .option("--certificates <folder>", "write the certificates of decide and census claims there")
     .option("--checkpoint <folder>", "keep finished shards of sweeps there, and go on from them")
     .option("--full", "show all that was found, not a line for each claim")
     .option("--json", "one JSON object")

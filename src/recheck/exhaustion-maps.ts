@@ -29,7 +29,7 @@ const inUnit = (x: Exact) => nonnegative(x) && order(x, ONE) <= 0;
 
 /** Filters on single entries, by what their names say: which parameters they look at, and what an entry must be. Others look
  * at several entries together and are not rechecked here. */
-const FILTERS: Readonly<
+export const FILTERS: Readonly<
   Record<string, { on: readonly string[]; is: (x: Exact, row: number, column: number) => boolean }>
 > = {
   "sign-bit-clear": { on: ["a"], is: (x) => sign(x) > 0 },
@@ -51,13 +51,13 @@ const FILTERS: Readonly<
 const SCALARS = ["scalar", "multiplication", "addition"];
 
 /** One entry of a parameter, in the order in which ranks count them (the last one fastest). */
-interface Slot {
+export interface Slot {
   readonly parameter: string;
   readonly index: number;
   readonly codes: readonly Code[];
 }
 
-interface Universe {
+export interface Universe {
   readonly semantics: RoundedSemantics;
   readonly slots: readonly Slot[];
   readonly starts: readonly State[];
@@ -66,7 +66,7 @@ interface Universe {
 
 const WIDEST = 16;
 
-function roundedSemantics(text: string): RoundedSemantics {
+export function roundedSemantics(text: string): RoundedSemantics {
   const semantics = parseSemantics(text);
   const full = formatSemantics(semantics);
   if (full !== text) unequal("question.semantics", full, text);
@@ -106,7 +106,7 @@ function allowed({ fixed = {} }: SweepQuestion, names: readonly string[], values
 
 const isNegativeZero = (x: Exact) => isZero(x) && sign(x) < 0;
 
-function universeOf(question: SweepQuestion): Universe {
+export function universeOf(question: SweepQuestion): Universe {
   const { system, rows, where } = question;
   const semantics = roundedSemantics(question.semantics);
   const { format } = semantics;
@@ -141,7 +141,7 @@ function universeOf(question: SweepQuestion): Universe {
   );
   const entries = Array.from({ length: rows }, (_, i) => {
     const fixed = allowed(question, ["h", `h[${i}]`], values);
-    return numbers.filter((code) => fixed.every((set) => set.has(code)));
+    return [...values.keys()].filter((code) => values[code].kind !== "nan" && fixed.every((set) => set.has(code)));
   });
   const starts = entries.reduce<State[]>((all, codes) => all.flatMap((s) => codes.map((c) => [...s, c])), [[]]);
   return { semantics, slots, starts, values };
@@ -159,14 +159,16 @@ function codesOf({ slots }: Universe, map: number): Code[] {
   return codes;
 }
 
-/** One step of a map by the specification. */
-function stepper(question: SweepQuestion, universe: Universe): (map: number) => (state: State) => State {
+/** One step of a map by the specification, from the codes of its parameters. */
+export function stepsOf(
+  question: SweepQuestion,
+  universe: Universe,
+): (codes: readonly Code[]) => (state: State) => State {
   const { semantics, slots, values } = universe;
   const exact = specification(semantics);
   const numbers = codeNumbers(semantics);
   const layer = LAYERS.find(({ type }) => type === question.system);
-  return (map) => {
-    const codes = codesOf(universe, map);
+  return (codes) => {
     if (question.system === "multiplication") return ([x]) => [exact.mul(codes[0], x)];
     if (question.system === "addition") return ([x]) => [exact.add(x, codes[0])];
     if (layer === undefined) throw new InputError("question.system", "a system of sweeps", quote(question.system));
@@ -228,13 +230,13 @@ export function mapShards(question: SweepQuestion): Shards {
   const { starts, slots } = universe;
   const ranks = slots.reduce((product, { codes }) => product * codes.length, 1);
   const isGood = repeats(question, universe);
-  const step = stepper(question, universe);
+  const step = stepsOf(question, universe);
   return {
     ranks,
     compute: (from, to) => {
       const count = counter();
       for (let map = from; map < to; map++) {
-        const orbit = orbits(step(map), isGood);
+        const orbit = orbits(step(codesOf(universe, map)), isGood);
         count.map(starts.map(orbit), map * starts.length);
       }
       const tally = count.tally();

@@ -3,6 +3,7 @@
 // of rounding, the layers' updates and the reading of model files.
 
 import type { CascadeCertificate, CascadesCertificate } from "../core/cascade-certificate.ts";
+import type { CensusCertificate } from "../core/census-certificate.ts";
 import {
   type Certificate,
   type CertifiedAutomaton,
@@ -22,6 +23,7 @@ import { recheckComparison } from "./bisimulation.ts";
 import { codeMachine } from "./blocked.ts";
 import { recheckCascade } from "./cascade.ts";
 import { castMachine } from "./cast.ts";
+import { recheckCensus } from "./census.ts";
 import { recheckClosure } from "./closure.ts";
 import { recheckCollision } from "./collision.ts";
 import { type ExhaustionFacts, type ExhaustionOptions, recheckExhaustion } from "./exhaustion.ts";
@@ -59,6 +61,11 @@ export type RecheckResult =
       readonly kind: "exhaustion";
       readonly question: ExhaustionCertificate["question"];
     } & ExhaustionFacts)
+  | ({
+      readonly accepted: true;
+      readonly kind: "census";
+      readonly question: CensusCertificate["question"];
+    } & ExhaustionFacts)
   /** `reason`: what was expected, and what the certificate says. */
   | { readonly accepted: false; readonly reason: string };
 
@@ -94,8 +101,13 @@ export function readCertificate(path: string): unknown {
 export function recheck(document: unknown, where: string, options: RecheckOptions = {}): RecheckResult {
   checkDepth(document, where);
   validator(schemaOf(document))(document, where);
-  const certificate = document as AnyCertificate | ExhaustionCertificate;
+  const certificate = document as AnyCertificate | ExhaustionCertificate | CensusCertificate;
   try {
+    if (certificate.kind === "census") {
+      const { kind, question } = certificate;
+      const sample = { ...options.exhaustion, ...options };
+      return { accepted: true, kind, question, ...recheckCensus(certificate, sample) };
+    }
     if (certificate.kind === "exhaustion") {
       const { kind, question } = certificate;
       return {
@@ -113,11 +125,12 @@ export function recheck(document: unknown, where: string, options: RecheckOption
   }
 }
 
-/** Cascades, spectra and exhaustions have schemas of their own. */
+/** Cascades, spectra, exhaustions and censuses have schemas of their own. */
 function schemaOf(document: unknown): SchemaName {
   if (typeof document !== "object" || document === null || !("kind" in document)) return "certificate";
   if (document.kind === "cascade" || document.kind === "cascades") return "cascade";
-  return document.kind === "spectrum" || document.kind === "exhaustion" ? document.kind : "certificate";
+  const own = ["spectrum", "exhaustion", "census"] as const;
+  return own.find((kind) => kind === document.kind) ?? "certificate";
 }
 
 function checkDepth(document: unknown, where: string): void {

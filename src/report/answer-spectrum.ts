@@ -17,7 +17,7 @@ import { countsText, eigenvalueText, spectrumJson } from "./spectrum.ts";
 
 /** Larger matrices, and more of them, are left to the command `spectrum`. */
 export const MOST_ROWS = 8;
-export const MOST_MATRICES = 128;
+const MOST_MATRICES = 128;
 
 export type AnswerSpectrum = { readonly layers: readonly LayerSpectrum[] } | { readonly leftOut: string };
 

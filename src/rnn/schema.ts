@@ -3,6 +3,7 @@
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import attention from "../../schemas/attention.schema.json" with { type: "json" };
 import cascade from "../../schemas/cascade.schema.json" with { type: "json" };
+import census from "../../schemas/census.schema.json" with { type: "json" };
 import certificate from "../../schemas/certificate.schema.json" with { type: "json" };
 import exhaustion from "../../schemas/exhaustion.schema.json" with { type: "json" };
 import model from "../../schemas/model.schema.json" with { type: "json" };
@@ -10,7 +11,7 @@ import semantics from "../../schemas/semantics.schema.json" with { type: "json" 
 import spectrum from "../../schemas/spectrum.schema.json" with { type: "json" };
 import { InputError, quote } from "../core/errors.ts";
 
-const SCHEMAS = { model, attention, semantics, certificate, cascade, spectrum, exhaustion };
+const SCHEMAS = { model, attention, semantics, certificate, cascade, spectrum, exhaustion, census };
 export type SchemaName = keyof typeof SCHEMAS;
 
 const compiled = new Map<SchemaName, (document: unknown, where: string) => void>();

@@ -1,9 +1,11 @@
 // Runs the claims about censuses. A census that was cut off is unknown unless a map failed; counts that a claim states must all
 // be found, and only a whole universe can have them.
 
-import { deviceArithmetic, deviceFor } from "../check/device/carrier.ts";
+import { deviceFor } from "../check/device/carrier.ts";
 import { type Census, census } from "../check/device/census.ts";
-import { type CensusResult, runCensus } from "../check/device/run.ts";
+import { certifyCensus } from "../check/device/certificate.ts";
+import { type CensusResult, censusArithmetic, runCensus } from "../check/device/run.ts";
+import type { CensusCertificate } from "../core/census-certificate.ts";
 import { InputError } from "../core/errors.ts";
 import { formatSemantics } from "../rnn/semantics.ts";
 import type { Budget } from "./budget.ts";
@@ -22,6 +24,8 @@ interface Examined {
   readonly outcome: "holds" | "fails" | "unknown";
   /** Where stated counts are not what was found, or could not be. */
   readonly wrong: Found | undefined;
+  /** Of a census that was counted as a whole. */
+  readonly certificate: CensusCertificate | undefined;
   readonly scope: string;
   readonly finding: readonly string[];
   readonly semantics: readonly string[];
@@ -37,9 +41,7 @@ export async function examineCensus(claim: CensusClaim, options: Options, checkp
   const device = await deviceFor(options.backend ?? "cpu", options.note);
   const result = await runCensus(given, {
     device,
-    ...(device === undefined
-      ? {}
-      : { arithmetic: await deviceArithmetic(device, given.semantics, given.work, options.note) }),
+    ...(device === undefined ? {} : { arithmetic: await censusArithmetic(device, given, options.note) }),
     checkpoint,
     time: budget.time,
     ...(interrupted === undefined ? {} : { interrupted }),
@@ -51,6 +53,7 @@ export async function examineCensus(claim: CensusClaim, options: Options, checkp
   return {
     outcome: tally.failingMaps > 0 ? "fails" : complete ? "holds" : "unknown",
     ...wrongCounts(claim, given, result, complete),
+    certificate: certifyCensus(given, result),
     scope: `${count(tally.maps)} of ${count(given.maps)} maps of: ${given.name}`,
     semantics: [formatSemantics(given.semantics)],
     assumes,

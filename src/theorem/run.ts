@@ -5,6 +5,7 @@ import { parseLanguage } from "../automaton/languages.ts";
 import { decide } from "../check/decide.ts";
 import { deviceSweep } from "../check/device/sweep.ts";
 import { type SweepVerdict, sweep, universe } from "../check/exhaustive/index.ts";
+import type { CensusCertificate } from "../core/census-certificate.ts";
 import type { Certificate } from "../core/certificate.ts";
 import { InputError } from "../core/errors.ts";
 import type { Verdict } from "../core/verdict.ts";
@@ -41,7 +42,7 @@ export interface RunOptions {
   /** Where a sweep keeps its finished shards. */
   readonly checkpoint?: (claim: string) => string | undefined;
   /** Handed every certificate that was found, with a name for its file. */
-  readonly keep?: (certificate: Certificate, name: string) => void;
+  readonly keep?: (certificate: Certificate | CensusCertificate, name: string) => void;
 }
 
 type Core = Omit<ClaimReport, "theorem" | "claim" | "role" | "says" | "expected" | "milliseconds">;
@@ -62,7 +63,7 @@ export async function runClaim(
         : claim.kind === "eigenvalues"
           ? runEigenvalues(claim)
           : claim.kind === "census"
-            ? await runCensusClaim(claim, options)
+            ? await runCensusClaim(theorem, claim, options)
             : await runInstrument(claim, options);
   const milliseconds = Math.round(performance.now() - started);
   return { theorem, claim: claim.name, role, says: claim.says, expected: claim.expected, ...core, milliseconds };
@@ -205,9 +206,10 @@ function sweepFinding(verdict: SweepVerdict): string[] {
   ];
 }
 
-async function runCensusClaim(claim: CensusClaim, options: RunOptions): Promise<Core> {
+async function runCensusClaim(theorem: string, claim: CensusClaim, options: RunOptions): Promise<Core> {
   const file = options.checkpoint?.(claim.name);
-  const { outcome, wrong, ...found } = await examineCensus(claim, options, file);
+  const { outcome, wrong, certificate, ...found } = await examineCensus(claim, options, file);
+  if (certificate !== undefined) options.keep?.(certificate, `${theorem}-${claim.name}`);
   return { ...found, found: wrong ?? together([outcome], claim.answer), rechecked: 0 };
 }
 

@@ -73,13 +73,41 @@ async function open({ toggles = [] }: DeviceOptions): Promise<Device | Absent> {
     return {
       absent: "no adapter: there is no GPU that Vulkan, Metal or D3D12 offers, nor a software one (docs/gpu.md)",
     };
-  const requiredLimits = Object.fromEntries(LIMITS.map((name) => [name, adapter.limits[name]]));
-  const requiredFeatures = (["shader-f16", "timestamp-query"] as const).filter((name) => adapter.features.has(name));
-  const device = await adapter.requestDevice({ requiredLimits, requiredFeatures });
-  return wrapped(device, recordOf(adapter, toggles));
+  return wrapped(await deviceOf(adapter), recordOf(adapter, toggles), () => {
+    opened = undefined;
+    instance = undefined;
+  });
 }
 
-function wrapped(gpu: GPUDevice, record: AdapterRecord): Device {
+/** The device of this process first, then one of another adapter of the same instance, if it offers one that is no software.
+ * With `logical` so many in all: further devices share an adapter and gain nothing, but show that work is spread rightly. Close
+ * the first one last. Empty where there is no device. */
+export async function openDevices(logical = 1): Promise<readonly Device[]> {
+  const first = await openDevice();
+  if ("absent" in first) return [];
+  const devices = [first];
+  const gpu = instance ?? (inNode() ? undefined : browserGpu());
+  if (gpu === undefined || "absent" in gpu) return devices;
+  const { toggles } = first.record;
+  const other = await gpu.requestAdapter({ powerPreference: "low-power" });
+  const record = other === null ? undefined : recordOf(other, toggles);
+  if (other !== null && record !== undefined && !record.software && adapterLine(record) !== adapterLine(first.record))
+    devices.push(wrapped(await deviceOf(other), record, () => undefined));
+  while (devices.length < logical) {
+    const again = await gpu.requestAdapter({ powerPreference: "high-performance" });
+    if (again === null) break;
+    devices.push(wrapped(await deviceOf(again), recordOf(again, toggles), () => undefined));
+  }
+  return devices;
+}
+
+function deviceOf(adapter: GPUAdapter): Promise<GPUDevice> {
+  const requiredLimits = Object.fromEntries(LIMITS.map((name) => [name, adapter.limits[name]]));
+  const requiredFeatures = (["shader-f16", "timestamp-query"] as const).filter((name) => adapter.features.has(name));
+  return adapter.requestDevice({ requiredLimits, requiredFeatures });
+}
+
+function wrapped(gpu: GPUDevice, record: AdapterRecord, closed: () => void): Device {
   let lost: string | undefined;
   void gpu.lost.then(({ message, reason }) => {
     lost = message === "" ? reason : message.split("\n", 1)[0];
@@ -91,8 +119,7 @@ function wrapped(gpu: GPUDevice, record: AdapterRecord): Device {
     close: () => {
       lost ??= "closed";
       gpu.destroy();
-      opened = undefined;
-      instance = undefined;
+      closed();
     },
   };
 }

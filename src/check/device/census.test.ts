@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { openDevice } from "../../backend/webgpu/device.ts";
+import { openDevice, openDevices } from "../../backend/webgpu/device.ts";
 import { arithmeticWgsl } from "../../emit/wgsl/arithmetic.ts";
 import { decode } from "../../number/codec.ts";
 import { isZero } from "../../number/exact.ts";
@@ -94,6 +94,30 @@ describe("limits", () => {
     expect(() => census(limits("E4M3FN", "nan"))).toThrow(/keep the order/);
     expect(() => census({ procedure: "limits", semantics: "fused,format=E4M3FN" })).toThrow(/multiplyAdd=separate/);
     expect(() => census(limits("binary32", "saturate"))).toThrow(/at most 16 bits/);
+    const stored = "perOperation,format=E4M3FN,overflow=saturate,store=E2M1FN";
+    expect(() => census({ procedure: "limits", semantics: stored })).toThrow(/no store/);
+  });
+});
+
+describe("the specification", () => {
+  const cases: readonly (readonly [string, CensusSpec])[] = [
+    ["limits of E2M1FN", limits("E2M1FN", "saturate")],
+    ["limits of E5M2 with infinities, some", limits("E5M2", "infinity")],
+    ["cycles", { procedure: "cycles", sweep: delta("q0.2") }],
+    ["orbits from 0", { procedure: "orbits", sweep: delta("E2M1FN", { fixed: { h: ["0"] } }) }],
+  ];
+
+  it.each(cases)("gives the outcomes of tables and doubles: %s", (_, spec) => {
+    const given = census(spec);
+    const [own, fast] = [given.specified?.(), given.reference()];
+    const stride = Math.ceil(given.maps / 300);
+    for (let map = 0; map < given.maps; map += stride) expect([map, own?.(map)]).toEqual([map, fast(map)]);
+  });
+
+  it("is left out where a unit of it would take minutes", () => {
+    const where = ["eigenvalues-in-0-1", "beta-positive"];
+    const wide = delta("E4M3FN", { where, fixed: { k: ["0.5"], beta: ["1"], v: ["0"] } });
+    expect(census({ procedure: "cycles", sweep: wide }).specified).toBe(undefined);
   });
 });
 
@@ -193,6 +217,19 @@ describe.skipIf(device === undefined)("the device", () => {
     ["limits of E5M2 with infinities", limits("E5M2", "infinity"), "integer"],
     ["limits of E4M3FN in the float carrier", limits("E4M3FN", "saturate"), "float"],
     ["cycles of delta rules", { procedure: "cycles", sweep: delta("q0.2") }, "integer"],
+    [
+      "cycles of three rows",
+      { procedure: "cycles", sweep: delta("q0.2", { rows: 3, fixed: { v: ["0.5"], beta: ["0.75"] } }) },
+      "integer",
+    ],
+    [
+      "products of two generalized Householder matrices",
+      {
+        procedure: "cycles",
+        sweep: delta("q0.2", { system: "deltaProduct", factors: 2, fixed: { v: ["0", "0.5"], beta: ["0.75"] } }),
+      },
+      "integer",
+    ],
     ["orbits of scalars from every start", { procedure: "orbits", sweep: alternating }, "integer"],
     ["orbits of delta rules from 0", { procedure: "orbits", sweep: delta("q0.3", { fixed: { h: ["0"] } }) }, "integer"],
   ];
@@ -210,10 +247,31 @@ describe.skipIf(device === undefined)("the device", () => {
     expect(there.rechecked.units).toBeGreaterThan(0);
   });
 
+  it("shares the work with a second one, and goes on where that is lost", { timeout: 120_000 }, async () => {
+    const [first, second] = await openDevices(2);
+    const given = census({ procedure: "cycles", sweep: delta("q0.2") });
+    const whole = await runCensus(given);
+    const checkpoint = join(mkdtempSync(join(tmpdir(), "census-")), "journal.jsonl");
+    const options = { device: first, others: [second] };
+    const there = await runCensus(given, { ...options, checkpoint });
+    expect([there.left, there.tally, there.digests, there.failing]).toEqual([
+      undefined,
+      whole.tally,
+      whole.digests,
+      whole.failing,
+    ]);
+    expect(there.assumes.at(-1)).toMatch(/^the kernels on .* and .* counted again/);
+    second.close();
+    const rest = await runCensus(given, { ...options, checkpoint: `${checkpoint}.second` });
+    expect([rest.left, rest.tally, rest.digests]).toEqual([expect.any(String), whole.tally, whole.digests]);
+  });
+
   it("sweeps to the tally, digest and counterexample of the CPU", { timeout: 120_000 }, async () => {
     const [here, there] = [await sweep(alternating), await deviceSweep(alternating)];
     expect([there.digest, there.tally, there.counterexample]).toEqual([here.digest, here.tally, here.counterexample]);
-    expect(there.assumes.at(-1)).toMatch(/^the kernels on .* counted again by the CPU; integer arithmetic/);
+    expect(there.assumes.at(-1)).toMatch(
+      /^the kernels on .* counted again by the CPU, 1 of them by the specification; integer arithmetic/,
+    );
   });
 
   it("lists failing maps again where a list was too short", { timeout: 120_000 }, async () => {

@@ -11,10 +11,12 @@ import { assumptions, canonicalSpec, resolve, type SweepSpec } from "../exhausti
 import { fillFor } from "../exhaustive/step-code.ts";
 import { space, stateCodes, universeOf } from "../exhaustive/universe.ts";
 import { CYCLE_MAXIMA, CYCLE_SUMS, CYCLE_UNIT, cycleOutcome, cycleProgram, cyclicStates } from "./cycles.ts";
+import { fusedForms } from "./fused.ts";
 import { checkLimits, LIMIT_MAXIMA, LIMIT_SUMS, limitOutcome, limitProgram, scalarPairs } from "./limits.ts";
 import { ORBIT_MAXIMA, ORBIT_SUMS, ORBIT_UNIT, orbitOutcome, orbitProgram } from "./orbits.ts";
 import type { MapOutcome } from "./outcome.ts";
 import type { CensusShape, DeviceProgram } from "./program.ts";
+import { specifiedFill, specifiedLimits } from "./specified.ts";
 
 export type CensusSpec =
   | { readonly procedure: "limits"; readonly semantics: string }
@@ -31,8 +33,12 @@ export interface Census extends CensusShape {
   /** What fails of a failing map. */
   readonly failure: string;
   readonly semantics: RoundedSemantics;
+  /** Whether a kernel's entries are exact sums of integers, whatever its carrier (fused.ts). */
+  readonly exactSums: boolean;
   /** The reference; made anew, since it keeps scratch arrays. */
   readonly reference: () => (map: number) => MapOutcome;
+  /** The same by the specification of arithmetic, for units that are counted again; absent where a unit would take minutes. */
+  readonly specified: (() => (map: number) => MapOutcome) | undefined;
   /** @throws InputError where there is no kernel for the step */
   readonly program: () => DeviceProgram;
   /** The codes of a map's parameters, by name. */
@@ -41,6 +47,9 @@ export interface Census extends CensusShape {
   readonly state: (witness: number) => readonly number[];
   readonly assumes: readonly string[];
 }
+
+/** Starts of a unit that the specification follows again. */
+const SPECIFIED_STARTS = 2 ** 18;
 
 /** @throws InputError for a census that makes no sense */
 export function census(spec: CensusSpec): Census {
@@ -77,11 +86,13 @@ function limits(text: string): Census {
     work: length ** 2 * 64,
     failure: "breaks the order that decides it",
     semantics,
+    exactSums: false,
     sums: LIMIT_SUMS,
     maxima: LIMIT_MAXIMA,
     maps: length ** 2,
     unit: length,
     reference: () => limitOutcome(pairs),
+    specified: () => specifiedLimits(pairs),
     program: () => limitProgram(pairs),
     state: () => [],
     parameters: (map) => ({ a: [codes[Math.floor(map / length)]], b: [codes[map % length]] }),
@@ -112,8 +123,13 @@ function ofSweep(procedure: "cycles" | "orbits", sweep: SweepSpec): Census {
     name: universeOf(given).name,
     work: given.maps * given.starts.length * 8,
     semantics: resolved.semantics,
+    exactSums: fusedForms(resolved) !== undefined,
     maps: given.maps,
     reference: () => (procedure === "cycles" ? cycleOutcome(given, fill()) : orbitOutcome(given, fill())),
+    specified:
+      own.unit * given.starts.length > SPECIFIED_STARTS
+        ? undefined
+        : () => (procedure === "cycles" ? cycleOutcome : orbitOutcome)(given, specifiedFill(given)),
     program: () => (procedure === "cycles" ? cycleProgram(given) : orbitProgram(given)),
     state: (witness) => stateCodes(resolved, procedure === "cycles" ? witness : given.starts[witness]),
     parameters: (map) => {

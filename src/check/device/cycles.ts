@@ -1,7 +1,8 @@
 // Every state of every map at once, for up to 2^16 states: S <- f(S) from all states until |S| stops falling. The images of a
 // set that f maps into itself are nested, so equal sizes mean equal sets, and f permutes what is left: the cyclic states. Their
 // exact periods are then read off by going round. The number of rounds is the longest tail. On the device a map is one
-// workgroup, S a set of bits in its memory, and f is evaluated where it is needed, never stored.
+// workgroup, S a set of bits in its memory. f is evaluated once: each thread keeps the images of its own states, two a word, and
+// only the periods of states that f moves need f again.
 
 import { InputError } from "../../core/errors.ts";
 import { decode, encode } from "../../number/codec.ts";
@@ -10,6 +11,7 @@ import type { NumberFormat } from "../../number/format.ts";
 import { ordinal } from "../../number/order.ts";
 import type { Fill } from "../exhaustive/step-code.ts";
 import { type Space, stateCodes } from "../exhaustive/universe.ts";
+import { imagesText, periodsText, shrinkText } from "./cycle-kernel.ts";
 import { type MapOutcome, STATE_HASH_WGSL, stateHash } from "./outcome.ts";
 import { type DeviceProgram, mainWgsl } from "./program.ts";
 import { imageText, mapData } from "./step.ts";
@@ -27,7 +29,9 @@ export const CYCLE_SUMS: readonly string[] = [
   "states-of-2-cycles-further-apart",
 ];
 export const CYCLE_MAXIMA = ["longest-tail", "longest-period", "ulps-of-2-cycles"] as const;
-const WORKGROUP = 256;
+/** Threads of a map: more where each would have many states to remember. */
+const WORKGROUPS = [256, 1024] as const;
+const MANY_WORDS = 1024;
 /** Maps a unit. */
 export const CYCLE_UNIT = 64;
 
@@ -125,16 +129,24 @@ export function cycleProgram(given: Space): DeviceProgram {
   const { states, places } = cyclicStates(given);
   const { codes, shape } = resolved;
   const words = Math.max(1, codes ** shape.rows / 32);
-  const own = Math.ceil(words / WORKGROUP);
+  const workgroup = WORKGROUPS[words >= MANY_WORDS ? 1 : 0];
   const all = new Uint32Array(words);
   for (const s of states) all[s >>> 5] |= 1 << (s & 31);
   const universe = mapData(given);
   const [setAt, placesAt] = [universe.data.length, universe.data.length + words];
-  const far = PERIODS + 1;
+  const sizes = {
+    words,
+    workgroup,
+    own: Math.ceil(words / workgroup),
+    states: states.length,
+    all: codes ** shape.rows,
+    periods: PERIODS,
+    distances: DISTANCES,
+  };
   return {
     data: new Uint32Array([...universe.data, ...all, ...places]),
     groupsPerUnit: CYCLE_UNIT,
-    workgroup: WORKGROUP,
+    workgroup,
     perMap: states.length,
     code: `${STATE_HASH_WGSL}
 ${universe.code}
@@ -152,79 +164,15 @@ fn apart(s: u32, t: u32) -> u32 {
   for (var i = 0u; i < ${shape.rows}u; i++) { most_apart = max(most_apart, u32(abs(place_of(x[i]) - place_of(y[i])))); }
   return most_apart;
 }
-${mainWgsl(WORKGROUP)}
+fn mark(t: u32) {
+  let bit = 1u << (t & 31u);
+  if ((atomicLoad(&marks[t >> 5u]) & bit) == 0u) { atomicOr(&marks[t >> 5u], bit); }
+}
+${mainWgsl(workgroup)}
   let map = shard.x * UNIT + number;
   if (map >= MAPS) { return; }
   let parameters = parameters_of(map);
-  var kept: array<u32, ${own}>;
-  for (var i = 0u; i < ${own}u; i++) {
-    let word = i * ${WORKGROUP}u + thread;
-    kept[i] = select(0u, data[${setAt}u + word % ${words}u], word < ${words}u);
-  }
-  if (thread == 0u) { atomicStore(&hash_of, 0u); atomicStore(&witness, 0xffffffffu); atomicStore(&size_of[0], ${states.length}u); atomicStore(&size_of[1], 0u); }
-  var rounds = 0u;
-  for (; rounds < ${codes ** shape.rows}u; rounds++) {
-    for (var i = thread; i < ${words}u; i += ${WORKGROUP}u) { atomicStore(&marks[i], 0u); }
-    workgroupBarrier();
-    for (var i = 0u; i < ${own}u; i++) {
-      for (var left = kept[i]; left != 0u; left &= left - 1u) {
-        let s = (i * ${WORKGROUP}u + thread) * 32u + countTrailingZeros(left);
-        let t = image(s, parameters);
-        let bit = 1u << (t & 31u);
-        if ((atomicLoad(&marks[t >> 5u]) & bit) == 0u) { atomicOr(&marks[t >> 5u], bit); }
-      }
-    }
-    workgroupBarrier();
-    var count = 0u;
-    for (var i = 0u; i < ${own}u; i++) {
-      let word = i * ${WORKGROUP}u + thread;
-      kept[i] = 0u;
-      if (word < ${words}u) { kept[i] = atomicLoad(&marks[word]); }
-      count += countOneBits(kept[i]);
-    }
-    let now = (rounds + 1u) & 1u;
-    atomicAdd(&size_of[now], count);
-    workgroupBarrier();
-    if (thread == 0u) { finished = select(0u, 1u, atomicLoad(&size_of[0]) == atomicLoad(&size_of[1])); }
-    if (workgroupUniformLoad(&finished) == 1u) { break; }
-    if (thread == 0u) { atomicStore(&size_of[1u - now], 0u); }
-    workgroupBarrier();
-  }
-  var hash = 0u;
-  for (var i = 0u; i < ${own}u; i++) {
-    for (var left = kept[i]; left != 0u; left &= left - 1u) {
-      let s = (i * ${WORKGROUP}u + thread) * 32u + countTrailingZeros(left);
-      var successor = s;
-      var period = 0u;
-      var x = s;
-      loop {
-        x = image(x, parameters);
-        period++;
-        if (period == 1u) { successor = x; }
-        if (x == s || period > ${codes ** shape.rows}u) { break; }
-      }
-      hash += state_hash(s, period);
-      atomicAdd(&sum_of[0], 1u);
-      atomicAdd(&sum_of[min(period, ${far}u)], 1u);
-      atomicMax(&most[1], period);
-      if (period > 1u) {
-        let distance = apart(s, successor);
-        if (distance > 0u) { atomicMin(&witness, s); }
-        if (period == 2u && distance > 0u) {
-          atomicAdd(&sum_of[${far}u + min(distance, ${DISTANCES + 1}u)], 1u);
-          atomicMax(&most[2], distance);
-        }
-      }
-    }
-  }
-  atomicAdd(&hash_of, hash);
-  atomicMax(&most[0], rounds);
-  workgroupBarrier();
-  if (thread == 0u) {
-    add_outcome(map, atomicLoad(&hash_of), rounds);
-    let found = atomicLoad(&witness);
-    if (found != 0xffffffffu) { append_failing(map, found); }
-  }
+${imagesText(sizes, setAt)}${shrinkText(sizes)}${periodsText(sizes)}
   publish(thread, number);
 }
 `,

@@ -30,8 +30,10 @@ export const LIMIT_SUMS: readonly string[] = [
 export const LIMIT_MAXIMA = ["steps", "ulps"] as const;
 
 /** Steps of g after which an orbit is left as unfinished; a monotone one ends within the number of codes. */
-const MOST_STEPS = 2 ** 16;
+export const MOST_STEPS = 2 ** 16;
 const WORKGROUP = 256;
+/** Places for maps against the lemma, of which there are none. */
+const EXPECTED = 2 ** 10;
 
 export interface ScalarPairs {
   readonly semantics: RoundedSemantics;
@@ -41,13 +43,14 @@ export interface ScalarPairs {
   readonly ends: readonly [number, number];
 }
 
-/** @throws InputError for a semantics without a separate product, or one that limits do not decide */
-export function checkLimits({ format, regime, order, overflow }: RoundedSemantics): void {
+/** @throws InputError for a semantics without a separate product, with a store, or one that limits do not decide */
+export function checkLimits({ format, regime, order, overflow, store }: RoundedSemantics): void {
   const refuse = (expected: string, found: string): never => {
     throw new InputError("census of limits", expected, found);
   };
   if (regime !== "perOperation" || order.multiplyAdd !== "separate")
     refuse("perOperation, multiplyAdd=separate", `${regime}, multiplyAdd=${order.multiplyAdd}`);
+  if (store !== undefined) refuse("no store", `one in ${store.format.name}`);
   if (format.kind !== "float" || format.bits > 16 || !float64Applies(format))
     refuse("a float format of at most 16 bits", format.name);
   if (overflow === "nan" || overflow === "wrap")
@@ -102,7 +105,7 @@ export function limitOutcome(pairs: ScalarPairs): (map: number) => MapOutcome {
   };
 }
 
-function classified(
+export function classified(
   { semantics: { format } }: ScalarPairs,
   negative: boolean,
   p: number,
@@ -153,6 +156,7 @@ export function limitProgram({ semantics, codes, ends }: ScalarPairs): DevicePro
     groupsPerUnit: blocks,
     workgroup: WORKGROUP,
     perMap: 1,
+    expected: EXPECTED,
     code: `fn f(a: num, b: num, h: num) -> num { return add(mul(a, h), b); }
 ${mainWgsl(WORKGROUP)}
   let column = (number % ${blocks}u) * ${WORKGROUP}u + thread;

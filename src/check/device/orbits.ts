@@ -9,6 +9,7 @@ import { zero } from "../../number/exact.ts";
 import { countRange } from "../exhaustive/shard.ts";
 import type { Fill } from "../exhaustive/step-code.ts";
 import { type Space, stateCodes } from "../exhaustive/universe.ts";
+import { mapStep } from "./map-step.ts";
 import { type CensusTally, type Failing, type MapOutcome, STATE_HASH_WGSL, stateHash } from "./outcome.ts";
 import { type DeviceProgram, mainWgsl } from "./program.ts";
 import { imageText, mapData } from "./step.ts";
@@ -29,24 +30,30 @@ const WORKGROUP = 64;
 /** Maps a unit: a multiple of the workgroup. */
 export const ORBIT_UNIT = 1024;
 
-/** The outcome of a map by following every orbit in its table of images. */
+/** Fewer starts than this meet few states: their images are computed one by one, not as a table. */
+const FEW_STARTS = 32;
+
+/** The outcome of a map by following every orbit, where there are many in its table of images. */
 export function orbitOutcome(given: Space, fill: Fill): (map: number) => MapOutcome {
   const { resolved, starts } = given;
   const parameters = new Uint16Array(resolved.entries);
   const next = new Uint16Array(resolved.codes ** resolved.shape.rows);
+  const imagesOf = starts.length < FEW_STARTS ? mapStep(resolved) : undefined;
   const seen = observation(given);
   const repeat = resolved.spec.property === "period-at-most-2" ? 2 : 1;
   const met = new Int32Array(next.length).fill(-1);
   const path = new Uint16Array(next.length);
   return (map) => {
     given.parameters(map, parameters);
-    fill(parameters, next);
+    const single = imagesOf?.(parameters);
+    if (single === undefined) fill(parameters, next);
+    const image = single ?? ((s: number) => next[s]);
     const sums = new Array<number>(ORBIT_SUMS.length).fill(0);
     let [longestTail, longestPeriod, hash, witness] = [0, 0, 0, 2 ** 16];
     starts.forEach((start, index) => {
       let length = 0;
       let x = start;
-      for (; met[x] < 0; x = next[x]) {
+      for (; met[x] < 0; x = image(x)) {
         met[x] = length;
         path[length++] = x;
       }

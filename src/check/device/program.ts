@@ -19,6 +19,8 @@ export interface DeviceProgram {
   readonly workgroup: number;
   /** The most that one map adds to one sum: bounds the maps of a dispatch, since the device adds in 32 bits. */
   readonly perMap: number;
+  /** Failing maps of a dispatch that are worth a place, where few are expected: a list is read back whole. */
+  readonly expected?: number;
 }
 
 /** The sizes of a census that its kernel is printed for. */
@@ -52,11 +54,12 @@ const HEAD = 2;
 const LARGEST_LIST = 2 ** 21;
 const MOST_UNITS = 2 ** 16;
 
-/** Sizes that a dispatch may have: no sum of it reaches 2^32. */
-export function kernelSizes({ unit, maps }: CensusShape, { perMap }: DeviceProgram): KernelSizes {
+/** Sizes that a dispatch of at most so many units may have: no sum of it reaches 2^32. */
+export function kernelSizes({ unit, maps }: CensusShape, program: DeviceProgram, most = MOST_UNITS): KernelSizes {
+  const { perMap, expected = LARGEST_LIST } = program;
   const all = Math.ceil(maps / unit);
-  const units = Math.max(1, Math.min(all, MOST_UNITS, Math.floor((2 ** 32 - 1) / (unit * perMap))));
-  return { units, capacity: Math.max(unit, Math.min(LARGEST_LIST, unit * units)) };
+  const units = Math.max(1, Math.min(all, most, MOST_UNITS, Math.floor((2 ** 32 - 1) / (unit * perMap))));
+  return { units, capacity: Math.max(unit, Math.min(expected, unit * units)) };
 }
 
 /** Sizes whose list cannot overflow, since it has a place for every map. */

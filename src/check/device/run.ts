@@ -9,7 +9,7 @@ import { type RankRange, runShards } from "../../backend/webgpu/dispatch.ts";
 import { InputError } from "../../core/errors.ts";
 import { sha256 } from "../../core/host.ts";
 import { sampledMaps } from "../exhaustive/sample.ts";
-import { type DeviceArithmetic, integerArithmetic } from "./carrier.ts";
+import { type DeviceArithmetic, deviceArithmetic, integerArithmetic } from "./carrier.ts";
 import { type Census, censusKey } from "./census.ts";
 import { type Counted, openRanges } from "./journal.ts";
 import { type CensusTally, countMaps, emptyCensus, type Failing, mergeCensus } from "./outcome.ts";
@@ -18,6 +18,8 @@ import { censusKernel, type KernelSizes, kernelSizes, listingSizes, mapsOf, type
 export interface CensusOptions {
   /** Absent: this process counts. */
   readonly device?: Device | undefined;
+  /** Further devices that share the work, each with what it takes from the queue. */
+  readonly others?: readonly Device[];
   /** Of the device (carrier.ts); default: integers. */
   readonly arithmetic?: DeviceArithmetic;
   /** Units [from, to); default: all. */
@@ -50,7 +52,13 @@ export interface CensusResult {
   readonly digests: readonly string[];
   /** The failing maps of least rank; all of them if they are as many as the tally says. */
   readonly failing: readonly Failing[];
-  readonly rechecked: { readonly units: number; readonly of: number; readonly seed: number };
+  readonly rechecked: {
+    readonly units: number;
+    /** Of these by the specification; the others by tables and doubles. */
+    readonly specified: number;
+    readonly of: number;
+    readonly seed: number;
+  };
   readonly assumes: readonly string[];
   /** Who counted. */
   readonly by: string;
@@ -69,6 +77,16 @@ const CPU_RANGES = 2 ** 14;
 /** Maps that are worth a range on a device without a journal. */
 const WORTH_A_RANGE = 2 ** 18;
 const AGAIN = { share: 1e-4, seed: 1 };
+
+/** The arithmetic of a device that a census is worth. @throws as `deviceArithmetic` */
+export async function censusArithmetic(
+  device: Device,
+  given: Census,
+  note?: (line: string) => void,
+): Promise<DeviceArithmetic> {
+  if (given.exactSums) return integerArithmetic(given.semantics);
+  return deviceArithmetic(device, given.semantics, given.work, note);
+}
 
 /** @throws InputError for another census's journal, or units that there are not
  * @throws Error where a unit counted again has another digest */
@@ -100,7 +118,9 @@ export async function runCensus(given: Census, options: CensusOptions = {}): Pro
     const run =
       options.device === undefined
         ? await here(given, queue, finish, stop.asked)
-        : await there(given, options.device, options, queue, finish, stop.asked);
+        : await spread([options.device, ...(options.others ?? [])], queue, stop.asked, (device, part) =>
+            there(given, device, options, part, finish, stop.asked),
+          );
     return concluded(given, options, parts, {
       ...run,
       stopped: stop.reason(),
@@ -144,14 +164,15 @@ function concluded(
   const failing = sorted.flatMap(({ part }) => part.failing).slice(0, options.keep ?? KEEP);
   const digests = sorted.flatMap(({ part }) => part.digests);
   const places = sorted.flatMap(({ range }) => Array.from({ length: range.to - range.from }, (_, i) => range.from + i));
-  const rechecked = options.device === undefined ? 0 : countAgain(given, places, digests, options.again ?? AGAIN);
+  const nothing = { units: 0, specified: 0 };
+  const rechecked = options.device === undefined ? nothing : countAgain(given, places, digests, options.again ?? AGAIN);
   const counter =
     options.device === undefined
       ? []
       : left !== undefined
         ? [`counted by the CPU in part or in whole: ${left}`]
         : [
-            `the kernels on ${adapterLine(options.device.record)}; ${rechecked} of ${places.length} units counted again by the CPU; ${(options.arithmetic ?? integerArithmetic(given.semantics)).line}`,
+            `the kernels on ${[options.device, ...(options.others ?? [])].map(({ record }) => adapterLine(record)).join(" and ")}; ${rechecked.units} of ${places.length} units counted again by the CPU, ${rechecked.specified} of them by the specification; ${(options.arithmetic ?? integerArithmetic(given.semantics)).line}`,
           ];
   return {
     tally,
@@ -159,7 +180,7 @@ function concluded(
     stopped,
     digests,
     failing,
-    rechecked: { units: rechecked, of: places.length, seed: (options.again ?? AGAIN).seed },
+    rechecked: { ...rechecked, of: places.length, seed: (options.again ?? AGAIN).seed },
     assumes: [...given.assumes, ...counter],
     by: counter.at(0) ?? "the CPU",
     milliseconds: Math.round(milliseconds),
@@ -168,17 +189,19 @@ function concluded(
   };
 }
 
-/** Counts drawn units by the reference. @throws Error where a digest differs */
+/** Counts drawn units by the reference, the first by the specification where that takes seconds. @throws Error where a digest differs */
 function countAgain(
   given: Census,
   places: readonly number[],
   digests: readonly string[],
   { share, seed }: { readonly share: number; readonly seed: number },
-): number {
+): { readonly units: number; readonly specified: number } {
   const wanted = Math.min(places.length, Math.max(1, Math.ceil(places.length * share)));
-  if (places.length === 0 || share === 0) return 0;
-  const outcome = given.reference();
-  for (const i of sampledMaps({ seed, maps: wanted }, places.length)) {
+  if (places.length === 0 || share === 0) return { units: 0, specified: 0 };
+  const reference = given.reference();
+  const specified = given.specified?.();
+  for (const [number, i] of sampledMaps({ seed, maps: wanted }, places.length).entries()) {
+    const outcome = number === 0 && specified !== undefined ? specified : reference;
     const { from, to } = mapsOf(given, { from: places[i], to: places[i] + 1 });
     const { digest } = countMaps(given, outcome, from, to);
     if (digest !== digests[i])
@@ -186,7 +209,7 @@ function countAgain(
         `census: expected the digest ${digest} of unit ${places[i]} (maps ${from} to ${to - 1}), found ${digests[i]} on the device`,
       );
   }
-  return wanted;
+  return { units: wanted, specified: specified === undefined ? 0 : 1 };
 }
 
 /** Units of a range, which is finished or not. A device gets large ones, more than RANGES where there is no journal to feed. */
@@ -232,6 +255,37 @@ async function here(given: Census, queue: readonly RankRange[], finish: Finish, 
   return { dispatches: 0, left: undefined };
 }
 
+/** Devices take ranges from one queue, a share of what is left at a time; what a device that was left leaves is for the first. */
+async function spread(
+  devices: readonly Device[],
+  queue: readonly RankRange[],
+  stop: () => boolean,
+  count: (device: Device, part: readonly RankRange[]) => Promise<Ran>,
+): Promise<Ran> {
+  if (devices.length === 1) return count(devices[0], queue);
+  const rest = [...queue];
+  const done: Ran[] = [];
+  const pull = async (device: Device) => {
+    while (rest.length > 0 && !stop()) {
+      const ran = await count(device, rest.splice(0, Math.ceil(rest.length / (2 * devices.length))));
+      done.push(ran);
+      if (ran.left !== undefined) return;
+    }
+  };
+  await Promise.all(devices.map(pull));
+  if (rest.length > 0 && !stop()) done.push(await count(devices[0], rest.splice(0)));
+  return {
+    dispatches: done.reduce((sum, { dispatches }) => sum + dispatches, 0),
+    left: done.find(({ left }) => left !== undefined)?.left,
+  };
+}
+
+/** The arithmetic was certified on the first device; another adapter takes integers. */
+function arithmeticOn(given: Census, device: Device, { device: first, arithmetic }: CensusOptions): DeviceArithmetic {
+  const known = first !== undefined && adapterLine(first.record) === adapterLine(device.record);
+  return known && arithmetic !== undefined ? arithmetic : integerArithmetic(given.semantics);
+}
+
 async function there(
   given: Census,
   device: Device,
@@ -241,8 +295,9 @@ async function there(
   stop: () => boolean,
 ): Promise<Ran> {
   const program = given.program();
-  const { arithmetic } = options.arithmetic ?? integerArithmetic(given.semantics);
-  const sizes = options.sizes ?? kernelSizes(given, program);
+  const { arithmetic } = arithmeticOn(given, device, options);
+  const longest = queue.reduce((most, { from, to }) => Math.max(most, to - from), 1);
+  const sizes = options.sizes ?? kernelSizes(given, program, longest);
   const kernel = censusKernel(given.spec.procedure, given, program, arithmetic, sizes);
   let outcome: ReturnType<Census["reference"]> | undefined;
   let listed = 0;
@@ -284,7 +339,7 @@ async function relisted(
     `census: more failing maps than a list holds in units ${range.from} to ${range.to - 1}: listed again in smaller pieces`,
   );
   const program = given.program();
-  const { arithmetic } = options.arithmetic ?? integerArithmetic(given.semantics);
+  const { arithmetic } = arithmeticOn(given, device, options);
   const sizes = listingSizes(given, program);
   const kernel = censusKernel(given.spec.procedure, given, program, arithmetic, sizes);
   const { shards } = await runShards(device, kernel, [range], { first: sizes.units, most: sizes.units });

@@ -1,5 +1,6 @@
 // A sweep's maps as WGSL: the parameters of map `rank` from lists of codes (the mixed radix of universe.ts), and the image of a
-// state under one step, printed from the traced layer. States are indices Σ code · 2^(bits (rows - 1 - i)), as everywhere.
+// state under one step, printed from the traced layer, or as exact sums where entries round once (fused.ts). States are indices
+// Σ code · 2^(bits (rows - 1 - i)), as everywhere.
 
 import { InputError } from "../../core/errors.ts";
 import { stepWgsl } from "../../emit/wgsl/step.ts";
@@ -9,8 +10,9 @@ import { float64Applies, float64Arithmetic } from "../../number/float64.ts";
 import type { ResolvedSpec } from "../exhaustive/spec.ts";
 import { traceStep } from "../exhaustive/trace.ts";
 import type { Group, Space } from "../exhaustive/universe.ts";
+import { fusedForms, fusedText } from "./fused.ts";
 
-/** Lists for `data`, from its first word, and `parameters_of(map)`, which reads them.
+/** Lists for `data`, from its first word, and `parameters_of(map)`, which reads them (for exact sums the codes, `chosen_of`).
  * @throws InputError for 2^32 maps or more */
 export function mapData({ groups, maps, resolved }: Space): {
   readonly data: readonly number[];
@@ -28,12 +30,14 @@ export function mapData({ groups, maps, resolved }: Space): {
     for (const tuple of group.tuples ?? []) data.push(tuple);
     return { group, lists, tuples };
   });
-  const text = [...placed].reverse().flatMap(({ group, lists, tuples }) => groupText(group, lists, tuples));
+  const fused = fusedForms(resolved) !== undefined;
+  const [name, number, own] = fused ? ["chosen", "u32", ""] : ["parameters", "num", "decode"];
+  const text = [...placed].reverse().flatMap(({ group, lists, tuples }) => groupText(group, lists, tuples, own));
   return {
     data,
-    code: `alias parameters_of_map = array<num, ${resolved.entries}>;
-fn parameters_of(map: u32) -> parameters_of_map {
-  var chosen: parameters_of_map;
+    code: `alias ${name}_of_map = array<${number}, ${resolved.entries}>;
+fn ${name}_of(map: u32) -> ${name}_of_map {
+  var chosen: ${name}_of_map;
   var rest = map;
   var digits = 0u;
 ${text.join("\n")}
@@ -42,11 +46,16 @@ ${text.join("\n")}
   };
 }
 
-function groupText({ size, offset, lists: own, tuples }: Group, lists: readonly number[], at: number): string[] {
+function groupText(
+  { size, offset, lists: own, tuples }: Group,
+  lists: readonly number[],
+  at: number,
+  decoded: string,
+): string[] {
   const index = `rest % ${size}u`;
   const entries = own.map(
     ({ length }, i) =>
-      `  chosen[${offset + i}] = decode(data[${lists[i]}u + digits % ${length}u]); digits /= ${length}u;`,
+      `  chosen[${offset + i}] = ${decoded}(data[${lists[i]}u + digits % ${length}u]); digits /= ${length}u;`,
   );
   return [
     `  digits = ${tuples === undefined ? index : `data[${at}u + ${index}]`};`,
@@ -60,25 +69,37 @@ export function imageText(resolved: ResolvedSpec): string {
   const { semantics, shape, codes } = resolved;
   const { format, observe } = semantics;
   if (!float64Applies(format)) throw new InputError("census on a device", "a format that doubles hold", format.name);
-  const trace = traceStep(resolved, float64Arithmetic(semantics));
-  if (trace === undefined) throw new InputError("census on a device", "a step without derived matrices", "order D3");
   const { rows } = shape;
   const each = Array.from({ length: rows }, (_, i) => i);
   const [minus, plus] = [encode(format, zero(-1)), encode(format, zero())];
   const seen = observe === "code" || minus === plus ? "x[i]" : `select(x[i], ${plus}u, x[i] == ${minus}u)`;
-  return `${stepWgsl("next_state", trace.outputs, { rows, parameters: resolved.entries })}
+  return `${stepText(resolved)}
 fn codes_of(state: u32) -> array<u32, ${rows}> {
   return array<u32, ${rows}>(${each.map((i) => `(state / ${codes ** (rows - 1 - i)}u) % ${codes}u`).join(", ")});
 }
 fn image(state: u32, parameters: parameters_of_map) -> u32 {
-  let x = codes_of(state);
-  let y = next_state(array<num, ${rows}>(${each.map((i) => `decode(x[${i}])`).join(", ")}), parameters);
-  return ${each.map((i) => `encode(y[${i}]) * ${codes ** (rows - 1 - i)}u`).join(" + ")};
+  let y = next_codes(codes_of(state), parameters);
+  return ${each.map((i) => `y[${i}] * ${codes ** (rows - 1 - i)}u`).join(" + ")};
 }
 fn observed(state: u32) -> u32 {
   let x = codes_of(state);
   var index = 0u;
   for (var i = 0u; i < ${rows}u; i++) { index = index * ${codes}u + ${seen}; }
   return index;
+}`;
+}
+
+/** `next_codes(x, parameters)`. */
+function stepText(resolved: ResolvedSpec): string {
+  const forms = fusedForms(resolved);
+  if (forms !== undefined) return fusedText(resolved, forms);
+  const trace = traceStep(resolved, float64Arithmetic(resolved.semantics));
+  if (trace === undefined) throw new InputError("census on a device", "a step without derived matrices", "order D3");
+  const { rows } = resolved.shape;
+  const each = Array.from({ length: rows }, (_, i) => i);
+  return `${stepWgsl("next_state", trace.outputs, { rows, parameters: resolved.entries })}
+fn next_codes(x: array<u32, ${rows}>, parameters: parameters_of_map) -> array<u32, ${rows}> {
+  let y = next_state(array<num, ${rows}>(${each.map((i) => `decode(x[${i}])`).join(", ")}), parameters);
+  return array<u32, ${rows}>(${each.map((i) => `encode(y[${i}])`).join(", ")});
 }`;
 }

@@ -6,10 +6,10 @@ import type { SweepSpec } from "../exhaustive/spec.ts";
 import { fillFor } from "../exhaustive/step-code.ts";
 import { type SweepOptions, type SweepVerdict, sweep, verdictOf } from "../exhaustive/sweep.ts";
 import { space } from "../exhaustive/universe.ts";
-import { deviceArithmetic, deviceFor, integerArithmetic } from "./carrier.ts";
+import { deviceFor, integerArithmetic } from "./carrier.ts";
 import { type Census, census } from "./census.ts";
 import { orbitsMayWrap, sweepTally } from "./orbits.ts";
-import { runCensus } from "./run.ts";
+import { censusArithmetic, runCensus } from "./run.ts";
 
 export interface DeviceSweepOptions extends SweepOptions {
   readonly note?: (line: string) => void;
@@ -29,7 +29,7 @@ export async function deviceSweep(spec: SweepSpec, options: DeviceSweepOptions =
   if (device === undefined || given === undefined) return sweep(spec, rest);
   const own = space(spec);
   const units = Math.max(1, Math.floor(RANGE / (given.unit * own.starts.length)));
-  const arithmetic = await deviceArithmetic(device, given.semantics, given.maps * own.starts.length * 8, note);
+  const arithmetic = await censusArithmetic(device, given, note);
   const { interrupted, time, progress } = options;
   const result = await runCensus(given, {
     device,

@@ -3,7 +3,7 @@
 // `float`, where a number is its value in binary32 and which is to be certified on the device that runs it.
 
 import type { RoundingPolicy } from "../../number/format.ts";
-import { sharedExponentText, sharesExponents } from "./binary32-exponents.ts";
+import { sharedExponentText, sharedOpaqueWords, sharesExponents } from "./binary32-exponents.ts";
 import { named } from "./constants.ts";
 import { type Barrier, floatCarries, floatText, opaqueWords } from "./float.ts";
 import { integerText } from "./integer.ts";
@@ -38,6 +38,7 @@ export function arithmeticWgsl(
   { carrier, prefix = "", barrier = "xor" }: ArithmeticOptions,
 ): WgslArithmetic {
   if (carrier === "integer") return { code: named(prefix, integerText(policy)), opaque: undefined };
-  if (sharesExponents(policy)) return { code: named(prefix, sharedExponentText(policy)), opaque: undefined };
+  if (sharesExponents(policy))
+    return { code: named(prefix, sharedExponentText(policy, barrier)), opaque: sharedOpaqueWords(policy, barrier) };
   return { code: named(prefix, floatText(policy, barrier)), opaque: opaqueWords(policy, barrier) };
 }
