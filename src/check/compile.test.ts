@@ -132,6 +132,29 @@ describe("general languages of norm at most 1", () => {
   });
 });
 
+describe("rounded reflections, one a step", () => {
+  it.each(["mod:5", "mod:7"])("%s is two layers of DeltaNet, locked onto a cycle", async (language) => {
+    for (const format of ["bfloat16", "binary32"]) {
+      const { layers, factors, construction } = await proved(language, {
+        target: "deltaNet",
+        semantics: `perOperation,format=${format}`,
+      });
+      expect({ layers, factors }).toEqual({ layers: 2, factors: 1 });
+      expect(construction).toMatch(/rounded reflections, choice \d+ of numbers$/);
+    }
+  });
+
+  it("D5 is not proved: a word fails where rounding does not lock, and the count of choices is told", async () => {
+    const found = await compiled("word-problem:D5", { target: "deltaNet" });
+    if (found.status !== "fails") throw new Error(found.status);
+    expect(recheck(found.verdict.status === "fails" ? found.verdict.certificate : {}, "D5")).toMatchObject({
+      accepted: true,
+      status: "fails",
+    });
+    expect(found.attempts.at(-1)?.outcome).toMatch(/^fails \(choices of numbers: /);
+  });
+});
+
 describe("keys and gates as kernels take them", () => {
   it("logits give the exact gates", async () => {
     for (const target of ["deltaNet", "gatedDeltaNet", "deltaProduct", "gatedDeltaProduct"] as const)

@@ -7,11 +7,14 @@ import { type Language, parseLanguage } from "../automaton/languages.ts";
 import { type Compiled, type CompileRequest, compile } from "../check/compile.ts";
 import type { DecideOptions } from "../check/decide.ts";
 import { type FormatAttempt, smallestFormat } from "../check/smallest-format.ts";
-import { type Range, TARGETS } from "../compile/targets.ts";
+import { mostFactors, type Range, TARGETS } from "../compile/targets.ts";
 import { InputError, quote } from "../core/errors.ts";
 import { compiledJson, compiledText } from "../report/compiled.ts";
+import { parseModel } from "../rnn/model-file.ts";
 import { formatSemantics, parseSemantics, type Semantics } from "../rnn/semantics.ts";
-import { replaceFile, writeCertificate } from "./journal.ts";
+import { exportFla } from "./export.ts";
+import { writeCertificate } from "./journal.ts";
+import { KINDS, kindOf, type ModelKind, provedStatus, UNPROVED, writeModelAs } from "./model-files.ts";
 import { type BudgetOptions, parseBudget } from "./options.ts";
 import { interruption, progressLine } from "./progress.ts";
 
@@ -21,6 +24,7 @@ interface Options extends BudgetOptions {
   readonly target: string;
   readonly semantics: string;
   readonly output?: string;
+  readonly to?: string;
   readonly certificate?: string;
   readonly range: string;
   readonly maxNh?: string;
@@ -28,6 +32,8 @@ interface Options extends BudgetOptions {
   readonly norm: string;
   readonly keys: string;
   readonly logits?: boolean;
+  readonly search?: string;
+  readonly seed: string;
   readonly smallestFormat?: boolean;
   readonly json?: boolean;
 }
@@ -40,13 +46,16 @@ export function compileCommand(): Command {
     .option("--target <layer>", TARGETS.join(", "), "deltaProduct")
     .option("--semantics <semantics>", "regime,field=value,… (docs/semantics.md)", "perOperation,format=bfloat16")
     .option("--smallest-format", "the narrowest format that holds; --semantics then names none")
-    .option("-o, --output <file>", "write the model")
+    .option("-o, --output <file>", `write the model: ${Object.values(KINDS).join(", ")} (docs/export.md)`)
+    .option("--to <kind>", `${[...Object.keys(KINDS), "fla"].join(", ")} (default: by the ending; fla is a folder)`)
     .option("--certificate <file>", "write the certificate")
-    .option("--range <range>", "eigenvalues of a factor or diagonal: [-1,1] or [0,1]", "[-1,1]")
+    .option("--range <range>", "eigenvalues of a factor or diagonal: [-1,1] or [0,1] (or -1..1, 0..1)", "[-1,1]")
     .option("--max-nh <number>", "reflections a step at most")
     .option("--max-layers <number>", "layers at most, with the one that holds the answer")
     .option("--norm <bound>", "1 or any: the spectral norm of every transition", "1")
     .option("--keys <keys>", "unnormalised or normalised", "unnormalised")
+    .option("--search <candidates>", "draw weights where no construction holds and no theorem refuses, so many at most")
+    .option("--seed <number>", "of the search", "1")
     .option("--logits", "gates as logits (raw parameters) instead of direct ones")
     .option("--budget <budget>", "quick, standard, extreme", "standard")
     .option("--memory <bytes>", "for the pair store, e.g. 4GB")
@@ -62,20 +71,61 @@ async function run(options: Options): Promise<void> {
     throw new InputError("--alphabet", "symbols separated by commas", quote(options.alphabet));
   const language = parseLanguage(options.language, alphabet === undefined ? {} : { alphabet });
   const request = requestOf(options, language);
+  kindToWrite(options);
   const stop = interruption();
   const { compiled, semantics, tried } = await compiledFor(options, request, stop);
-  if ("construction" in compiled && compiled.verdict.status !== "unknown") {
-    if (options.output !== undefined)
-      replaceFile(options.output, `${JSON.stringify(compiled.construction.document, undefined, 1)}\n`);
-    if (options.certificate !== undefined) writeCertificate(options.certificate, compiled.verdict);
-  }
+  const decided = "construction" in compiled && compiled.verdict.status !== "unknown";
+  if (decided && options.certificate !== undefined) writeCertificate(options.certificate, compiled.verdict);
+  const { files, said } = decided ? await written(options, compiled, request, semantics) : NOTHING_WRITTEN;
   const { target } = request.constraints;
   const formats = tried === undefined ? {} : { tried };
   const about = { language: language.title, target, semantics: formatSemantics(semantics), ...formats };
+  const saved = files.length === 0 ? [] : [...files.map((file) => `written     ${file}`), `status      ${said}`];
+  const text = [compiledText(compiled, about), ...saved].join("\n");
   process.stdout.write(
-    options.json === true ? `${JSON.stringify(compiledJson(compiled, about))}\n` : `${compiledText(compiled, about)}\n`,
+    options.json === true ? `${JSON.stringify({ ...compiledJson(compiled, about), files, said })}\n` : `${text}\n`,
   );
   process.exitCode = stop() ? 130 : exitCode(compiled);
+}
+
+const FLA = "fla";
+
+/** The kind of file to write, so that a wrong one is refused before anything is proved. */
+function kindToWrite({ output, to }: Options): ModelKind | typeof FLA | undefined {
+  if (output === undefined) {
+    if (to !== undefined) throw new InputError("--to", "--output, where to write it", "none");
+    return undefined;
+  }
+  if (to === undefined) return kindOf(output);
+  return chosen<ModelKind | typeof FLA>("--to", to, [...(Object.keys(KINDS) as ModelKind[]), FLA]);
+}
+
+interface Written {
+  readonly files: readonly string[];
+  /** What the files say was proved. */
+  readonly said: string;
+}
+
+const NOTHING_WRITTEN: Written = { files: [], said: "" };
+
+/** The files of the model with what is proved of it; a layer of flash-linear-attention is proved again as its kernel computes. */
+async function written(
+  options: Options,
+  { construction, status }: Extract<Compiled, { readonly construction: unknown }>,
+  { language, dfa }: Request,
+  semantics: Semantics,
+): Promise<Written> {
+  const kind = kindToWrite(options);
+  if (kind === undefined || options.output === undefined) return NOTHING_WRITTEN;
+  const model = parseModel(construction.document, "the compiled model");
+  if (kind === FLA) {
+    const { budget, pairs, time, output } = options;
+    const bounds = { budget, ...(pairs === undefined ? {} : { pairs }), ...(time === undefined ? {} : { time }) };
+    const { files, status: said } = await exportFla(model, { ...bounds, language, output, weights: "bfloat16" });
+    return { files, said };
+  }
+  const said = status === "holds" ? provedStatus(language, formatSemantics(semantics)) : UNPROVED;
+  return { files: writeModelAs(options.output, model, semantics, { status: said, language: dfa }, kind), said };
 }
 
 function exitCode({ status }: Compiled): number {
@@ -87,7 +137,10 @@ type Request = Omit<CompileRequest, "semantics">;
 
 function requestOf(options: Options, { name, dfa }: Language): Request {
   const target = chosen("--target", options.target, TARGETS);
-  const range = chosen<Range>("--range", options.range.replaceAll(" ", ""), ["[-1,1]", "[0,1]"]);
+  const reflecting = TARGETS.filter((one) => mostFactors(one) !== undefined);
+  const range = chosen<Range>("--range", rangeText(options.range), ["[-1,1]", "[0,1]"]);
+  if (options.maxNh !== undefined && mostFactors(target) === undefined)
+    throw new InputError("--max-nh", `a target of ${reflecting.join(", ")}, whose steps are reflections`, target);
   const norm = chosen("--norm", options.norm, ["1", "any"]);
   return {
     language: name,
@@ -100,7 +153,15 @@ function requestOf(options: Options, { name, dfa }: Language): Request {
       contracting: norm === "1" && target !== "lstm",
     },
     writing: { keys: chosen("--keys", options.keys, ["unnormalised", "normalised"]), raw: options.logits === true },
+    ...(options.search === undefined
+      ? {}
+      : { search: { candidates: limit("--search", options.search), seed: seedOf(options) } }),
   };
+}
+
+/** `0..1` is `[0,1]`, which shells leave alone. */
+function rangeText(text: string): string {
+  return text.replaceAll(" ", "").replace(/^(-?\d)\.\.(\d)$/, "[$1,$2]");
 }
 
 function chosen<T extends string>(option: string, text: string, among: readonly T[]): T {
@@ -113,6 +174,11 @@ function limit(option: string, text: string | undefined): number {
   if (text === undefined) return Infinity;
   if (!/^[1-9][0-9]{0,5}$/.test(text)) throw new InputError(option, "a whole number from 1 to 999999", quote(text));
   return Number(text);
+}
+
+function seedOf({ seed }: Options): number {
+  if (!/^[0-9]{1,9}$/.test(seed)) throw new InputError("--seed", "a whole number below 10^9", quote(seed));
+  return Number(seed);
 }
 
 interface Outcome {

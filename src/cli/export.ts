@@ -15,21 +15,37 @@ import { machine } from "../rnn/machine.ts";
 import type { Model } from "../rnn/model.ts";
 import { readModel } from "../rnn/model-file.ts";
 import { formatSemantics, parseSemantics, type Semantics } from "../rnn/semantics.ts";
-import { KINDS, kindOf, type ModelKind, UNPROVED, writeBytes, writeFlaFolder, writeModelAs } from "./model-files.ts";
+import {
+  KINDS,
+  kindOf,
+  type ModelKind,
+  provedStatus,
+  UNPROVED,
+  writeBytes,
+  writeFlaFolder,
+  writeModelAs,
+} from "./model-files.ts";
 import { parseBudget } from "./options.ts";
 import { interruption } from "./progress.ts";
 
-interface Options {
-  readonly model: string;
-  readonly to?: string;
-  readonly output: string;
-  readonly semantics?: readonly string[];
+/** Of a proof; there is none without a language. */
+interface ProofOptions {
   readonly language?: string;
-  readonly weights: string;
   readonly budget: string;
   readonly pairs?: string;
   readonly time?: string;
+}
+
+interface Options extends FlaOptions {
+  readonly model: string;
+  readonly to?: string;
   readonly json?: boolean;
+}
+
+interface Exported {
+  readonly files: readonly string[];
+  readonly status: string;
+  readonly verdicts: readonly Verdict[];
 }
 
 /** Of models: numbers in one format, every operation rounded. */
@@ -59,12 +75,7 @@ export function exportCommand(): Command {
 async function run(options: Options): Promise<void> {
   const model = readModel(options.model);
   if (options.to === "fla") {
-    const exported = flaExport(machine(model, parseSemantics(`perOperation,format=${options.weights}`)));
-    const semantics = (options.semantics ?? [KERNEL_SEMANTICS]).map((text) => parseSemantics(text));
-    const { status: found, verdicts } = await proved(exported.kernelModel, semantics, options);
-    const uncovered = semantics.find((each) => !exported.covers(each));
-    const status = found === UNPROVED ? found : flaStatus(found, uncovered);
-    const files = writeFlaFolder(options.output, exported, status, semantics.map(formatSemantics).join("; "));
+    const { files, status, verdicts } = await exportFla(model, options);
     tell(options, files, status, verdicts);
     return;
   }
@@ -80,6 +91,23 @@ async function run(options: Options): Promise<void> {
   tell(options, files, status, verdicts);
 }
 
+export interface FlaOptions extends ProofOptions {
+  readonly output: string;
+  readonly semantics?: readonly string[];
+  readonly weights: string;
+}
+
+/** Writes the folder of a layer of flash-linear-attention, with what is proved of its kernel model. @throws InputError as `flaExport` */
+export async function exportFla(model: Model, options: FlaOptions): Promise<Exported> {
+  const exported = flaExport(machine(model, parseSemantics(`perOperation,format=${options.weights}`)));
+  const semantics = (options.semantics ?? [KERNEL_SEMANTICS]).map((text) => parseSemantics(text));
+  const { status: found, verdicts } = await proved(exported.kernelModel, semantics, options);
+  const uncovered = semantics.find((each) => !exported.covers(each));
+  const status = found === UNPROVED ? found : flaStatus(found, uncovered);
+  const files = writeFlaFolder(options.output, exported, status, semantics.map(formatSemantics).join("; "));
+  return { files, status, verdicts };
+}
+
 /** What may be said of a layer whose kernel model was proved under semantics that its kernels may not have. */
 function flaStatus(found: string, uncovered: Semantics | undefined): string {
   if (uncovered !== undefined) return `${UNPROVED}: no kernel of this layer computes as ${formatSemantics(uncovered)}`;
@@ -93,7 +121,7 @@ interface Proof {
 }
 
 /** Decides whether the model recognizes the language under each semantics; what may be said of it. */
-async function proved(model: Model, semantics: readonly Semantics[], options: Options): Promise<Proof> {
+async function proved(model: Model, semantics: readonly Semantics[], options: ProofOptions): Promise<Proof> {
   if (options.language === undefined) return { status: UNPROVED, verdicts: [] };
   const { dfa } = parseLanguage(options.language, { alphabet: model.alphabet });
   const budget = parseBudget(options);
@@ -109,7 +137,7 @@ async function proved(model: Model, semantics: readonly Semantics[], options: Op
   const holds = verdicts.every(({ status }) => status === "holds");
   const under = verdicts.map(({ question }) => question.semantics).join("; ");
   return {
-    status: holds ? `proved for every word length: recognizes ${options.language} under ${under}` : UNPROVED,
+    status: holds ? provedStatus(options.language, under) : UNPROVED,
     verdicts,
     dfa,
   };

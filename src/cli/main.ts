@@ -13,6 +13,7 @@ import { generateCommand } from "./generate.ts";
 import { gpuCommand } from "./gpu.ts";
 import { inspectCommand } from "./inspect.ts";
 import { languageCommand } from "./language.ts";
+import { minimalCommand } from "./minimal.ts";
 import { opCommand } from "./op.ts";
 import { recheckCommand } from "./recheck.ts";
 import { simulateCommand } from "./simulate.ts";
@@ -34,6 +35,7 @@ for (const command of [
   simulateCommand,
   spectrumCommand,
   compileCommand,
+  minimalCommand,
   extractCommand,
   exportCommand,
   importCommand,

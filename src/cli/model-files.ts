@@ -18,6 +18,11 @@ import type { Semantics } from "../rnn/semantics.ts";
 
 export const UNPROVED = "weights only, unproved";
 
+/** What may be said of a model for which `recognizes` holds. */
+export function provedStatus(language: string, semantics: string): string {
+  return `proved for every word length: recognizes ${language} under ${semantics}`;
+}
+
 /** Kinds of files, and the endings that stand for them. */
 export const KINDS = {
   json: ".json",

@@ -16,7 +16,7 @@ import type { Draft, Wire } from "./stack.ts";
 
 /** How groups and memories are made. */
 export interface Scheme {
-  readonly groups: "points" | "series" | "signs";
+  readonly groups: "points" | "series" | "signs" | "rounded series";
   readonly memory: MemoryScheme;
   /** Permutation-reset levels in one layer of as many rows as states (twice as many above the last). */
   readonly oneHot: "none" | "last" | "all";
@@ -81,6 +81,9 @@ function levelDrafts(level: LevelView, actions: readonly LocalAction[], scheme: 
   return [...grouped.slice(0, -1), { ...end, read }];
 }
 
+/** Of a step of a series of subgroups. */
+const LARGEST_INDEX = { signs: 2, series: 3, "rounded series": Infinity } as const;
+
 function groupDrafts(group: LevelGroup, level: LevelView, scheme: Scheme): readonly Draft[] | undefined {
   const elementOf: ElementOf = (wire) => {
     const action = level.actionOf(wire);
@@ -89,7 +92,7 @@ function groupDrafts(group: LevelGroup, level: LevelView, scheme: Scheme): reado
   const made: GroupLayers | undefined =
     scheme.groups === "points"
       ? pointLayer(group, reflectionsOf(group)[0], elementOf)
-      : seriesLayers(group, elementOf, scheme.groups === "signs" ? 2 : 3);
+      : seriesLayers(group, elementOf, LARGEST_INDEX[scheme.groups]);
   return made?.drafts;
 }
 

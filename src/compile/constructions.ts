@@ -6,6 +6,7 @@ import { dfaToLstm, lstmUnits } from "./dfa-to-lstm.ts";
 import { type Attempt, type Constraints, type Plan, plan } from "./plan.ts";
 import { type ModelDocument, stackToModel } from "./stack-to-model.ts";
 import { KEYED_TARGETS, RAW_TARGETS, type Writing } from "./targets.ts";
+import { isRounded, turnedStack } from "./turned-stacks.ts";
 
 export interface Construction extends Omit<Plan, "stack"> {
   readonly document: ModelDocument;
@@ -13,6 +14,8 @@ export interface Construction extends Omit<Plan, "stack"> {
   readonly numbers: readonly number[];
   /** What each layer is for, with its rows, the first layer first. */
   readonly purposes: readonly string[];
+  /** Of layers whose states are rounded: the same in other numbers, `TURNS` choices; choice 0 is `document`. */
+  readonly turned?: (choice: number) => ModelDocument;
 }
 
 /** States of a DFA at most: larger ones are refused. */
@@ -44,6 +47,9 @@ export function constructions(dfa: Dfa, constraints: Constraints, writing: Writi
     document: stackToModel(stack, target, writing, name),
     numbers: numbersOf({ stack }),
     purposes: stack.layers.map(({ purpose, states }) => `${purpose} (${states[0].length})`),
+    ...(isRounded(stack)
+      ? { turned: (choice: number) => stackToModel(turnedStack(stack, choice), target, writing, name) }
+      : {}),
   }));
   return { found, rejected };
 }
@@ -68,9 +74,11 @@ function ofLstm(dfa: Dfa, { maxLayers }: Constraints, name: string): Constructio
   return { found: [construction], rejected: [] };
 }
 
-/** Numbers of states and inputs, each once; factors of 2^-s and keys are powers of two or below them. */
+/** Numbers of states and inputs, each once; factors of 2^-s and keys are powers of two or below them. Layers whose states
+ * are rounded need none. */
 function numbersOf({ stack }: Pick<Plan, "stack">): readonly number[] {
-  const all = stack.layers.flatMap(({ states, actions }) => [
+  const exact = stack.layers.filter(({ nearest }) => nearest !== true);
+  const all = exact.flatMap(({ states, actions }) => [
     ...states.flat(),
     ...actions.flatMap(({ input, matrix }) => [...input, ...matrix.flat()]),
   ]);

@@ -2,11 +2,13 @@
 // and signs, a letter as many reflections as it needs. `series`: a layer for each step of a series of subgroups of prime index,
 // one reflection a step: g = x^c n with n in the smaller subgroup, and a letter m adds d to c, then x^-c' m x^c goes on (Kaloujnine
 // and Krasner). Index 2 is a sign; index 3 is a permutation of three points, turned over at every step that adds (theory: H(a) H(b)
-// is a rotation, Grazzi et al. App. D), with a sign that says whether it is turned. Sources: arXiv 2411.12537; arXiv 2502.10297.
+// is a rotation, Grazzi et al. App. D), with a sign that says whether it is turned. A larger prime index is the same with rounded
+// reflections of a circle, which is tried only where `largest` allows it. Sources: arXiv 2411.12537; arXiv 2502.10297.
 
 import { identityAction, moved, negate, product, swapsOf } from "./actions.ts";
 import { type LevelGroup, primeSeries } from "./level-group.ts";
 import type { Reflections } from "./permutation-to-reflections.ts";
+import { roundedReflections } from "./rounded-reflections.ts";
 import type { Draft, Wire } from "./stack.ts";
 
 /** Drafts that take wires of a level's letters and hand on wires whose `more` is [the old element]. */
@@ -49,8 +51,8 @@ export function pointLayer(group: LevelGroup, reflections: Reflections, elementO
 /** The largest index of a step that has an exact construction with one reflection. */
 const INDEX_THREE = 3;
 
-/** Undefined where the group is not solvable or a step has an index above `largest` (2 for signs alone, or 3). */
-export function seriesLayers(group: LevelGroup, elementOf: ElementOf, largest: 2 | 3): GroupLayers | undefined {
+/** Undefined where the group is not solvable or a step has an index above `largest` (2 for signs alone, 3 where all is exact). */
+export function seriesLayers(group: LevelGroup, elementOf: ElementOf, largest: number): GroupLayers | undefined {
   const steps = primeSeries(group);
   if (steps === undefined || steps.some(({ index }) => index > largest)) return undefined;
   const { product: times, inverse } = group;
@@ -67,7 +69,8 @@ export function seriesLayers(group: LevelGroup, elementOf: ElementOf, largest: 2
       return { ...wire, more: i === steps.length - 1 ? [found] : [rest, found] };
     };
     const added = (wire: Wire) => addedBy(carried(wire)[0]);
-    return index === INDEX_THREE ? threePoints(added, carried, handOn) : [signRow(added, handOn)];
+    if (index === 2) return [signRow(added, handOn)];
+    return index === INDEX_THREE ? threePoints(added, carried, handOn) : circle(index, added, carried, handOn);
   });
   return { drafts };
 }
@@ -86,7 +89,7 @@ function signRow(added: (wire: Wire) => number, handOn: (wire: Wire, after: numb
 /** Rows 0, 1, 2 hold the permutation s^p r^c, where r is a turn, s a swap, p the sign's and c the counter. */
 function threePoints(
   added: (wire: Wire) => number,
-  carried: (wire: Wire) => readonly [number, number],
+  carried: Carried,
   handOn: (wire: Wire, after: number) => Wire,
 ): Draft[] {
   const turn = (c: number) => [0, 1, 2].map((point) => (point + c) % 3);
@@ -102,10 +105,7 @@ function threePoints(
   // The sign has changed already: p = 0 before means s r^d now, p = 1 before means r^d s.
   const reflection = (d: number, before: number) =>
     product(3, swapsOf(before === 0 ? after(turn(d), over) : after(over, turn(d)), 3));
-  const side = signRow(
-    (wire) => Number(added(wire) !== 0),
-    (wire, p) => ({ ...wire, more: [...carried(wire), p] }),
-  );
+  const side = sideRow(added, carried);
   const points: Draft = {
     purpose: "reflections of three points",
     initial: rowsOf(turn(0)),
@@ -115,5 +115,30 @@ function threePoints(
       return c === undefined ? undefined : handOn({ ...wire, more: wire.more.slice(0, 2) }, c);
     },
   };
-  return [{ ...side, purpose: "a sign: turned over" }, points];
+  return [side, points];
+}
+
+type Carried = (wire: Wire) => readonly [number, number];
+
+/** The sign that every step that adds changes; its wires have it as their third number. */
+function sideRow(added: (wire: Wire) => number, carried: Carried): Draft {
+  const side = signRow(
+    (wire) => Number(added(wire) !== 0),
+    (wire, p) => ({ ...wire, more: [...carried(wire), p] }),
+  );
+  return { ...side, purpose: "a sign: turned over" };
+}
+
+function circle(
+  index: number,
+  added: (wire: Wire) => number,
+  carried: Carried,
+  handOn: (wire: Wire, after: number) => Wire,
+): Draft[] {
+  const points = roundedReflections(index, {
+    added,
+    turned: (wire) => wire.more[2] === 1,
+    handOn: (wire, counter) => handOn({ ...wire, more: wire.more.slice(0, 2) }, counter),
+  });
+  return [sideRow(added, carried), points];
 }

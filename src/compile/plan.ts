@@ -150,7 +150,7 @@ function schemesOf({ target, range, maxFactors, precision }: Constraints, cascad
     : diagonal
       ? ["signs"]
       : one
-        ? ["points", "series"]
+        ? ["points", "series", "rounded series"]
         : ["points"];
   const hasMemory = cascade.levels.slice(0, -1).some(({ actions }) => actions.some(({ kind }) => kind === "reset"));
   return (hasMemory ? memories : memories.slice(0, 1)).flatMap((memory) =>
@@ -183,7 +183,12 @@ function decayScheme({ levels }: Cascade, precision: number): MemoryScheme[] {
 function schemeName({ groups, memory, oneHot }: Scheme, { levels }: Cascade): string {
   const has = (kinds: readonly string[]) => levels.some(({ kind }) => kinds.includes(kind));
   if (levels.length === 0) return "one state";
-  const group = { points: "permuted rows", series: "a series of subgroups", signs: "signs" }[groups];
+  const group = {
+    points: "permuted rows",
+    series: "a series of subgroups",
+    signs: "signs",
+    "rounded series": "a series of subgroups, rounded reflections",
+  }[groups];
   const keep = { pair: "memories of two rows", toggle: "memories in turns", decay: "memories that decay" }[memory.kind];
   const reset = oneHot === "none" ? undefined : `one-hot permutations and resets (${oneHot})`;
   const parts = [

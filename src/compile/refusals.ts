@@ -25,13 +25,15 @@ export function refusal(dfa: Dfa, constraints: Constraints, semantics: Semantics
   const card = requirements(dfa, classify(dfa));
   const row = rowOf(constraints);
   const range = constraints.range === "[0,1]" ? "[0, 1]" : "[-1, 1]";
+  // A factor -0, an eigenvalue that is not negative, turns the signs of zeros, and observe=code sees these.
+  const zeros = semantics.regime !== "exact" && semantics.observe === "code" ? " and no parameter -0" : "";
   const verdict = card.layers
     .find((line) => line.layers === row && line.range === range)
     ?.verdicts.find(({ answer, assumes }) => answer === "cannot" && assumes.some((tag) => applies.includes(tag)));
   if (verdict === undefined) return ofOneLayer(card, constraints, semantics);
   const { says, by, assumes } = verdict;
   return {
-    request: `${constraints.target} with eigenvalues in ${range}, any number of layers`,
+    request: `${constraints.target} with eigenvalues in ${range}${zeros}, any number of layers`,
     says,
     by,
     assumes: assumes.filter((tag) => applies.includes(tag)),

@@ -11,7 +11,8 @@ export const CAST_TERMS = "castTerms: exact products, each term cast once, exact
 export const CAST_ON_READ = "castOnRead: exact state, cast when it is read (E1)";
 export const MONOTONE =
   "monotone: fused or perOperation in recurrent order, monotone rounding, no wrap, no NaN, observe=value or no parameter -0";
-export const FUSED = "fused: one monotone rounding for each state entry and step, no wrap, no NaN, observe=value";
+export const FUSED =
+  "fused: one monotone rounding for each state entry and step, no wrap, no NaN, observe=value or no parameter -0";
 export const PER_OPERATION = "perOperation: every operation rounded, order D1, tiesToEven, the formats of the theorem";
 export const MIXED = "mixed: state in binary32, read as bfloat16";
 export const FRACTION_BITS = "fractionBits: a bounded number of fraction bits (the paper's own finite precision)";
@@ -63,6 +64,8 @@ export const MONOTONE_SIGNED: Ground = {
   says: "rounded monotonely a real scalar step is monotone, so is a word of such steps: periods 1 and 2, and at most twice as long a layer",
   source: `${provedHere("Periods")}; compare Nowak, Cotterell, Boumasmoud 2026, arXiv:2606.01765`,
 };
+// The theorem compares values. Where they stay and an entry's exact sum is zero, that zero is -0 only if all its terms are, that of
+// the diagonal (>= 0) among them, so only if the entry was -0; towardNegative has it the other way round. So codes stay as well.
 export const PSD: Ground = {
   says: "with one rounding for each entry a symmetric positive semidefinite step ends in a fixed point",
   source: "this project",

@@ -15,10 +15,12 @@ export interface ModelDocument {
   readonly decoder: unknown;
 }
 
-/** The stack with a read-out layer if the last layer does not tell the answer with the last letter. */
+/** The stack with a read-out layer if the last layer does not tell the answer with the last letter (a rounded state: alone). */
 export function withReadout(stack: Stack): Stack {
   const last = stack.layers[stack.layers.length - 1];
-  if (answers(last, stack.alphabet.length) !== undefined) return stack;
+  const table = answers(last, stack.alphabet.length);
+  if (table !== undefined && (last.nearest !== true || rowsOf(last, table).every(({ length }) => length <= 1)))
+    return stack;
   const symbols = ["reject", "accept"].map((name, action) => ({ name, letter: 0, action }));
   const actions = [answerAction(0), answerAction(1)];
   const states = [[0], [1]];
@@ -48,6 +50,12 @@ function answers({ states, symbols, next, purpose }: StackLayer, letters: number
     }
   }
   return table;
+}
+
+/** The different answers of each state. */
+function rowsOf({ states }: StackLayer, table: Int8Array): readonly (readonly number[])[] {
+  const letters = table.length / states.length;
+  return states.map((_, i) => [...new Set(table.subarray(i * letters, (i + 1) * letters))].filter((x) => x >= 0));
 }
 
 /** The model of a stack that `withReadout` has seen. */
@@ -87,9 +95,9 @@ function layerDocument({ states, symbols, actions }: StackLayer, target: Target,
 const className = (state: number): string => `s${state}`;
 
 /** Rounded keys leave states near those of the table; then the nearest one is meant. */
-function stateDecoder(states: StackLayer["states"], { keys }: Writing): object {
+function stateDecoder({ states, nearest }: StackLayer, { keys }: Writing): object {
   const points = states.map((state, i) => ({ state, class: className(i) }));
-  return keys === "normalised"
+  return keys === "normalised" || nearest === true
     ? { type: "nearest", anchors: points.map(({ state, class: name }) => ({ point: state, class: name })) }
     : { type: "lookup", entries: points };
 }
@@ -103,7 +111,7 @@ function outputOf(layer: StackLayer, next: StackLayer, writing: Writing): object
     });
     return [className(state), Object.fromEntries(routes)] as const;
   });
-  return { decoder: stateDecoder(states, writing), symbols: Object.fromEntries(rows) };
+  return { decoder: stateDecoder(layer, writing), symbols: Object.fromEntries(rows) };
 }
 
 /** Reads the answer; entries name the letter only where the answer depends on it. */
@@ -117,7 +125,8 @@ function answerDecoder(layer: StackLayer, alphabet: readonly string[], writing: 
   const accept = table.includes(1) ? ["accept"] : [];
   const label = (answer: number) => (answer === 1 ? "accept" : "reject");
   const ofRow = (row: Int8Array) => [...new Set(row)].filter((answer) => answer >= 0);
-  if (writing.keys === "normalised" && rows.every(({ row }) => ofRow(row).length <= 1)) {
+  const near = writing.keys === "normalised" || layer.nearest === true;
+  if (near && rows.every(({ row }) => ofRow(row).length <= 1)) {
     const anchors = rows.map(({ state, row }) => ({ point: state, class: label(ofRow(row).at(0) ?? 0) }));
     return { type: "nearest", anchors, accept };
   }

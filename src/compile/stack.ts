@@ -23,6 +23,8 @@ export interface Draft {
   read(state: readonly number[], wire: Wire): Wire | undefined;
   /** The next state where it is not the exact one: what rounding makes of it. */
   readonly step?: (action: Action, state: readonly number[]) => readonly number[];
+  /** Whether states are rounded, so that the nearest one is meant. */
+  readonly nearest?: boolean;
 }
 
 export interface StackLayer {
@@ -35,6 +37,8 @@ export interface StackLayer {
   readonly next: Int32Array;
   /** `[states, actions]` */
   readonly successors: Int32Array;
+  /** Whether states are rounded, so that the nearest one is meant. */
+  readonly nearest?: boolean;
 }
 
 export interface Stack {
@@ -71,7 +75,8 @@ export function stackOf(
       letter: wire.letter,
       action: actionOf[s],
     }));
-    layers.push({ purpose: draft.purpose, states, symbols, actions, next, successors });
+    const nearest = draft.nearest === true ? { nearest: true } : {};
+    layers.push({ purpose: draft.purpose, states, symbols, actions, next, successors, ...nearest });
     wires = outputs;
   }
   return { alphabet, layers };
