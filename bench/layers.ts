@@ -2,7 +2,9 @@
 //   a step of a dense 4x4 layer in 16-bit arithmetic, compiled against interpreted on codes: nanoseconds a step, and beside
 //   it what bounds it: the cost of one rounding after another, for the longest chain of the step;
 //   the closure of a two-layer model whose second layer's symbol is chosen by the first layer's state: pairs a second;
-//   two arithmetics of one model side by side (bisimulation): pairs a second.
+//   the closure of a model whose state is stored between symbols: pairs a second;
+//   two arithmetics of one model side by side (bisimulation): pairs a second, walked alone and with the attempt at a relation
+//   (check/relation.ts) that the command makes once beside the walk, whose cost does not grow with the pairs.
 
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
@@ -178,7 +180,24 @@ function stacked(): void {
   );
 }
 
-async function compared(): Promise<void> {
+/** States that are stored in another format after every symbol (src/check/stored.ts). */
+function storing(): void {
+  const model = readModel(fileURLToPath(new URL("../docs/examples/s4-normalised.json", import.meta.url)));
+  const { dfa } = parseLanguage("word-problem:S4,generators=adjacent", { alphabet: model.alphabet });
+  for (const store of ["int8,scale=absmax,feedback=E5M2", "mx:INT8,feedback=E5M2", "E5M2,feedback=E5M2"]) {
+    const system = packed(machine(model, rounded(`perOperation,format=bfloat16,store=${store}`)));
+    const started = threadTime();
+    const run = closure(system, dfa, "separates", { memory: 4e9, pairs: quick ? 20_000 : 200_000 });
+    while (run.advance(1000) === undefined);
+    const seconds = (threadTime() - started) / 1e9;
+    const end = run.outcome?.kind ?? "none";
+    console.log(
+      `closure of S4 by normalised swaps, bfloat16, store=${store}: ${Math.round(run.table.count / seconds).toLocaleString("en")} pairs/s (${run.table.count} pairs, ended ${end})`,
+    );
+  }
+}
+
+async function compared(method: "closure" | "auto"): Promise<void> {
   const model = readModel(fileURLToPath(new URL("../docs/examples/s5-normalised.json", import.meta.url)));
   const semantics = (delta: string) => rounded(`perOperation,format=bfloat16,delta=${delta}`);
   const sides = [
@@ -188,15 +207,18 @@ async function compared(): Promise<void> {
   const started = threadTime();
   const verdict = await compareForEver(
     { ask: "decodes", sides },
-    { memory: 4e9, pairs: quick ? 100_000 : 1_000_000, time: 600_000 },
+    { memory: 4e9, pairs: quick ? 100_000 : 1_000_000, time: 600_000, method },
   );
   const seconds = (threadTime() - started) / 1e9;
+  const tried = method === "auto" ? ", with the attempt at a relation, which fails" : "";
   console.log(
-    `bisimulation of S5 by normalised swaps, bfloat16, orders D1 and D2: ${Math.round(verdict.pairs / seconds).toLocaleString("en")} pairs/s (${verdict.pairs} pairs, ${verdict.status})`,
+    `bisimulation of S5 by normalised swaps, bfloat16, orders D1 and D2${tried}: ${Math.round(verdict.pairs / seconds).toLocaleString("en")} pairs/s (${verdict.pairs} pairs, ${verdict.status})`,
   );
 }
 
 console.log(`${cpus()[0].model}, node ${process.version}, one core`);
 for (const format of ["bfloat16", "binary16"]) steps(format);
 stacked();
-await compared();
+storing();
+await compared("closure");
+await compared("auto");

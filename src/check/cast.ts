@@ -44,6 +44,8 @@ export function castSystem(machine: Machine, cast: Cast): PackedSystem {
   );
   const numbers = new Map<string, number>();
   const states: State[] = [];
+  /** By state, the number of what is seen of it. */
+  const readings: number[] = [];
   let bytes = 0;
   const number = (state: State): number => {
     const { key } = state;
@@ -72,7 +74,8 @@ export function castSystem(machine: Machine, cast: Cast): PackedSystem {
     // What is seen has a number of its own among the states.
     observe: (source, from, target) => {
       const { seen } = states[source[from]];
-      target[0] = number({ seen, key: `seen ${textOf(seen)}`, layers: [] });
+      readings[source[from]] ??= number({ seen, key: `seen ${textOf(seen)}`, layers: [] });
+      target[0] = readings[source[from]];
     },
     ...answers(machine, (states_, from) => states[states_[from]].seen),
     internedStates: () => states.length,

@@ -96,8 +96,7 @@ export function closure(system: PackedSystem, dfa: Dfa, ask: Ask, limits: Limits
   function prepare(size: number): void {
     for (let j = 0; j < size; j++) system.expand(table.rows, (run.head + j) * width, successors, j * symbols * words);
     const count = size * symbols;
-    if (system.observe === undefined) hashAll(successors, count, hashes);
-    else for (let e = 0; e < count; e++) hashes[e] = edges.hashAt(successors, e * words);
+    hashAll(successors, count, hashes);
     const { rows, index } = table;
     const mask = index.length - 1;
     let seen = 0;
@@ -134,13 +133,14 @@ export function closure(system: PackedSystem, dfa: Dfa, ask: Ask, limits: Limits
     if (interned > (limits.internedStates ?? 4_000_000)) return `the bound of ${interned} interned states`;
     if ((system.internedBytes?.() ?? 0) > Math.min(limits.memory, HEAP))
       return `the memory of ${interned} interned states`;
-    if (reserve(table, BATCH * symbols, edges.hashOf)) return undefined;
+    if (edges.bytes() <= limits.memory / 4 && reserve(table, BATCH * symbols, edges.hashOf)) return undefined;
     run.full = true;
     return `the memory budget of ${limits.memory} bytes`;
   }
 
   function resume(from: Parameters<Closure["resume"]>[0]): boolean {
     if (!reindex(table, edges.hashOf)) return false;
+    edges.again();
     levels.splice(0, levels.length, ...from.levels);
     clashes.splice(0, clashes.length, ...from.clashes);
     run.head = from.head;

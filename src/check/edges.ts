@@ -1,7 +1,9 @@
 // Edges: what happens when a letter leads from a known pair to some (machine state, target state). The pair is found or
-// added, and the question is asked: of the model's decoder, or of the other pairs that wear the same key.
+// added, and the question is asked: of the model's decoder, or of the other pairs that wear the same key. Pairs are hashed
+// by their whole state; where decoders see less of it, keys stand in a table of their own (observed-keys.ts).
 
 import type { Dfa } from "../automaton/dfa.ts";
+import { observedKeys } from "./observed-keys.ts";
 import { addLetter, hashWords, hasLetter, indexEntry, type PairTable } from "./pair-table.ts";
 import { finder } from "./probe.ts";
 import { ACCEPT, NONE, type PackedSystem, REJECT } from "./system.ts";
@@ -31,9 +33,13 @@ export interface Edges {
   readonly clashes: Clash[];
   /** The first wrong answer, in the order of the edges. */
   wrong: WrongAnswer | undefined;
-  /** Hash of the state at source[from…] as a decoder may see it. */
+  /** Hash of the state at source[from…]. */
   readonly hashAt: (source: Uint32Array, from: number) => number;
   readonly hashOf: (pair: number) => number;
+  /** Bytes beside the table. */
+  readonly bytes: () => number;
+  /** Notes what the table holds, after a checkpoint was read into it. */
+  readonly again: () => void;
   /** Takes the edge from `parent` by `letter` to the state at source[from…], of that hash, and `target`. Room for one more
    * pair must have been reserved. The number of letters stands for "no letter": the start of a model without bos. */
   take(source: Uint32Array, from: number, hash: number, target: number, parent: number, letter: number): void;
@@ -44,29 +50,19 @@ export function edgesOf(system: PackedSystem, dfa: Dfa, ask: Ask, table: PairTab
   const bos = system.machine.model.bos !== undefined;
   const { width, pairBits } = table;
   const pairMask = 2 ** pairBits - 1;
-  const [seen, other] = [new Uint32Array(words), new Uint32Array(words)];
   const clashes: Clash[] = [];
+  const answerOf = (target: number): number => (ask === "implements" ? target : dfa.accepting[target]);
+  const answers = ask === "recognizes" ? undefined : answerOf;
+  const keys = observe === undefined ? undefined : observedKeys(system, observe, table, answers);
 
-  const hashAt = (source: Uint32Array, from: number) => {
-    if (observe === undefined) return hashWords(source, from, words);
-    observe(source, from, seen);
-    return hashWords(seen, 0, words);
-  };
+  const hashAt = (source: Uint32Array, from: number) => hashWords(source, from, words);
   const sameBits = (pair: number, source: Uint32Array, from: number): boolean => {
     const base = pair * width;
     for (let w = 0; w < words; w++) if (table.rows[base + w] !== source[from + w]) return false;
     return true;
   };
-  const sameObserved = (pair: number, source: Uint32Array, from: number): boolean => {
-    if (observe === undefined) return sameBits(pair, source, from);
-    observe(table.rows, pair * width, other);
-    observe(source, from, seen);
-    for (let w = 0; w < words; w++) if (other[w] !== seen[w]) return false;
-    return true;
-  };
-
   const found = { slot: 0, stateSeen: false };
-  const find = finder(table, words, found, observe === undefined ? undefined : sameObserved);
+  const find = finder(table, words, found, undefined);
 
   /** Adds the pair that `find` has just not found. */
   const insert = (source: Uint32Array, from: number, hash: number, target: number, parent: number): number => {
@@ -77,12 +73,13 @@ export function edgesOf(system: PackedSystem, dfa: Dfa, ask: Ask, table: PairTab
     rows[base + words] = target;
     parents[pair] = parent;
     index[found.slot] = indexEntry(table, pair, hash);
-    if (!found.stateSeen) table.states++;
+    if (keys === undefined ? !found.stateSeen : keys.add(pair)) table.states++;
     return pair;
   };
 
-  /** Remembers a clash if another pair with the same observed state, to which `letter` leads, is answered otherwise. */
-  const lookForClash = (pair: number, hash: number, letter: number): void => {
+  /** Whether another pair with the same observed state, to which `letter` leads, is answered otherwise. */
+  const isClash = (pair: number, hash: number, letter: number): boolean => {
+    if (keys !== undefined) return keys.note(pair, letter);
     const { rows, index } = table;
     const target = rows[pair * width + words];
     const mask = index.length - 1;
@@ -91,10 +88,9 @@ export function edgesOf(system: PackedSystem, dfa: Dfa, ask: Ask, table: PairTab
       if (candidate === pair || !hasLetter(table, candidate, letter)) continue;
       const its = rows[candidate * width + words];
       const differs = ask === "implements" ? its !== target : dfa.accepting[its] !== dfa.accepting[target];
-      if (!differs || !sameObserved(candidate, rows, pair * width)) continue;
-      clashes.push({ pair, letter });
-      return;
+      if (differs && sameBits(candidate, rows, pair * width)) return true;
     }
+    return false;
   };
 
   const askDecoder = (pair: number, parent: number, letter: number): void => {
@@ -110,8 +106,8 @@ export function edgesOf(system: PackedSystem, dfa: Dfa, ask: Ask, table: PairTab
       // A decoder that does not read the letter was asked when the pair was found, unless that was the silent start.
       const asked = !fresh && !system.answerReadsLetter && table.parents[pair] !== ROOT;
       if (!asked) askDecoder(pair, parent, letter);
-    } else if (clashes.length < CLASHES) {
-      lookForClash(pair, hash, letter);
+    } else if (clashes.length < CLASHES && isClash(pair, hash, letter)) {
+      clashes.push({ pair, letter });
     }
   };
 
@@ -130,10 +126,20 @@ export function edgesOf(system: PackedSystem, dfa: Dfa, ask: Ask, table: PairTab
     if (hasLetter(table, pair, letter)) return;
     addLetter(table, pair, letter);
     // While every machine state belongs to one pair, no key can be shared; most edges end here.
-    if (ask === "recognizes" || table.states !== table.count) askAbout(pair, known < 0, hash, parent, letter);
+    if (ask === "recognizes" || keys !== undefined || table.states !== table.count)
+      askAbout(pair, known < 0, hash, parent, letter);
   };
 
   const hashOf = (pair: number) => hashAt(table.rows, pair * width);
-  const edges: Edges = { clashes, wrong: undefined, hashAt, hashOf, take };
+  const again = (): void => {
+    if (keys === undefined) return;
+    keys.clear();
+    for (let pair = 0; pair < table.count; pair++) {
+      keys.add(pair);
+      for (let letter = 0; ask !== "recognizes" && letter <= symbols; letter++)
+        if (hasLetter(table, pair, letter)) keys.note(pair, letter);
+    }
+  };
+  const edges: Edges = { clashes, wrong: undefined, hashAt, hashOf, bytes: () => keys?.bytes ?? 0, again, take };
   return edges;
 }

@@ -107,7 +107,9 @@ function* maps({ machine, semantics }: RelatedSide, samples: readonly number[][]
   const coarse = samples.map((codes) => codes.map(nearest));
   const used = [...new Set(coarse.flat())];
   yield coarse.map((row) => row.map((c) => used.indexOf(c)));
-  yield samples.map((codes, q) => codes.map((_, i) => q * codes.length + i));
+  const apart = samples.map((codes, q) => codes.map((_, i) => q * codes.length + i));
+  // Where nothing is shared the two are one way under other numbers.
+  if (used.length < apart.flat().length) yield apart;
 }
 
 /** Pairs of codes that are known by both numbers. */

@@ -1,10 +1,11 @@
 // Machines whose state is stored in another format between symbols, as packed systems. A state is what decoders see of every
 // layer; then, where that is read before the store, what the next step begins with; then the errors that are carried; then
 // the symbols since the last commit. All numbers are codes of the format of results: what dequantising gives is kept, since
-// the codes and the scale of a tile enter the next step by nothing else. Steps are compiled; storing is computed exactly.
+// the codes and the scale of a tile enter the next step by nothing else. Steps are compiled; storing is computed on doubles, or exactly
+// where doubles do not carry the formats.
 
 import { InputError } from "../core/errors.ts";
-import { type Field, type PackedStep, packedStep, unpackFields } from "../emit/javascript.ts";
+import { type Field, type PackedStep, packedStep, packFields, unpackFields } from "../emit/javascript.ts";
 import { decode, encode } from "../number/codec.ts";
 import { type Exact, format as formatExact, zero } from "../number/exact.ts";
 import { float64Applies, float64Arithmetic, float64Engine } from "../number/float64.ts";
@@ -13,6 +14,7 @@ import { hasNegativeZero } from "../number/limits.ts";
 import { tracer } from "../number/term.ts";
 import { bosLetter, type Machine, type MachineLayer, noOutput } from "../rnn/machine.ts";
 import type { RoundedSemantics } from "../rnn/semantics.ts";
+import { type StoreInPlace, storingDoubles } from "../rnn/stores/doubles.ts";
 import { storing } from "../rnn/stores/quantise.ts";
 import type { Store } from "../rnn/stores/store.ts";
 import { unmarked } from "./marks.ts";
@@ -149,14 +151,18 @@ function compiled(layer: MachineLayer, { kept }: Place, words: number, semantics
   return layer.steps.map((step) => packedStep(engine, kept, [step(trace, variables)], words));
 }
 
+type Keep = (source: Uint32Array, from: number, target: Uint32Array, to: number, commit: boolean) => void;
+
 /** What is done with the result of a step, which stands in the place of what is kept. */
-function keeper(layer: MachineLayer, { seen, kept, residual }: Place, semantics: RoundedSemantics, store: Store) {
+function keeper(layer: MachineLayer, { seen, kept, residual }: Place, semantics: RoundedSemantics, store: Store): Keep {
   const { format } = semantics;
   const { bits } = format;
+  const fast = storingDoubles(store, semantics, layer.source.shape);
+  if (fast !== undefined) return keeperOfDoubles(layer.size, { seen, kept, residual }, semantics, fast);
   const put = storing(store, semantics, layer.source.shape);
   const value = decoder(format);
   const codes = (values: readonly Exact[]) => values.map((x) => encode(format, x));
-  return (source: Uint32Array, from: number, target: Uint32Array, to: number, commit: boolean): void => {
+  return (source, from, target, to, commit) => {
     const wide = commit || seen !== kept ? readCodes(target, to, kept, bits) : [];
     if (seen !== kept) writeCodes(target, to, seen, wide);
     const before = readCodes(source, from, residual, bits);
@@ -167,6 +173,29 @@ function keeper(layer: MachineLayer, { seen, kept, residual }: Place, semantics:
     const after = put(wide.map(value), before.map(value));
     writeCodes(target, to, kept, codes(after.values));
     writeCodes(target, to, residual, codes(after.residual));
+  };
+}
+
+/** The same on doubles. */
+function keeperOfDoubles(
+  size: number,
+  { seen, kept, residual }: Place,
+  semantics: RoundedSemantics,
+  put: StoreInPlace,
+): Keep {
+  const engine = float64Engine(semantics);
+  const [readKept, readResidual] = [unpackFields(engine, kept), unpackFields(engine, residual)];
+  const [writeSeen, writeKept, writeResidual] = [seen, kept, residual].map((fields) => packFields(engine, fields));
+  const [values, errors] = [new Float64Array(size), new Float64Array(residual.length)];
+  return (source, from, target, to, commit) => {
+    if (commit || seen !== kept) readKept(target, to, values);
+    if (seen !== kept) writeSeen(values, target, to);
+    readResidual(source, from, errors);
+    if (commit) {
+      put(values, errors);
+      writeKept(values, target, to);
+    }
+    writeResidual(errors, target, to);
   };
 }
 

@@ -36,41 +36,52 @@ export function tabulatedArithmetic(
   effort: Effort,
 ): Arithmetic<Tabulated> {
   const gates = gatesOf(arithmetic);
-  const pointwise = (args: readonly Tabulated[], f: (codes: readonly Code[]) => Code, cost = 1): Tabulated => {
+  const pointwise = (
+    args: readonly Tabulated[],
+    f: (tables: readonly (readonly Code[])[], i: number) => Code,
+    cost = 1,
+  ) => {
     const axes = [...new Set(args.flatMap((arg) => arg.axes))].sort((a, b) => a - b);
     const length = axes.reduce((product, axis) => product * sizes[axis], 1);
     effort.left -= length * cost;
     if (effort.left < 0) throw new EffortSpent("value tables: expected an invariant within the effort, found none");
-    const strides = args.map((arg) => stridesIn(arg.axes, axes, sizes));
-    const codes: Code[] = [];
-    const choice = axes.map(() => 0);
-    const at = args.map(() => 0);
-    const operands = args.map((arg) => arg.codes[0]);
-    for (let i = 0; i < length; i++) {
-      for (let k = 0; k < args.length; k++) operands[k] = args[k].codes[at[k]];
-      codes.push(f(operands));
-      for (let a = axes.length - 1; a >= 0; a--) {
-        choice[a]++;
-        for (let k = 0; k < args.length; k++) at[k] += strides[k][a];
-        if (choice[a] < sizes[axes[a]]) break;
-        for (let k = 0; k < args.length; k++) at[k] -= strides[k][a] * choice[a];
-        choice[a] = 0;
-      }
-    }
+    const tables = args.map((arg) => spread(arg, axes, sizes));
+    const codes = new Array<Code>(length);
+    for (let i = 0; i < length; i++) codes[i] = f(tables, i);
     return reduce({ axes, codes }, sizes);
   };
+  type Binary = (x: Code, y: Code) => Code;
+  const unary = (a: Tabulated, f: (x: Code) => Code) => pointwise([a], ([x], i) => f(x[i]));
+  const binary = (a: Tabulated, b: Tabulated, f: Binary) => pointwise([a, b], ([x, y], i) => f(x[i], y[i]));
   return {
     constant: (x) => ({ axes: [], codes: [round(arithmetic.policy, x)] }),
-    add: (a, b) => pointwise([a, b], ([x, y]) => arithmetic.add(x, y)),
-    sub: (a, b) => pointwise([a, b], ([x, y]) => arithmetic.sub(x, y)),
-    mul: (a, b) => pointwise([a, b], ([x, y]) => arithmetic.mul(x, y)),
-    fma: (a, b, c) => pointwise([a, b, c], ([x, y, z]) => arithmetic.fma(x, y, z)),
-    read: (a) => pointwise([a], ([x]) => arithmetic.read(x)),
-    div: (a, b) => pointwise([a, b], ([x, y]) => arithmetic.div(x, y)),
-    apply: (name, a) => pointwise([a], ([x]) => gates(name, x)),
-    affine: ({ coefficients, constant }, x) =>
-      pointwise(x, (codes) => arithmetic.affine(coefficients, codes, constant), EXACT_SUM),
+    add: (a, b) => binary(a, b, arithmetic.add),
+    sub: (a, b) => binary(a, b, arithmetic.sub),
+    mul: (a, b) => binary(a, b, arithmetic.mul),
+    fma: (a, b, c) => pointwise([a, b, c], ([x, y, z], i) => arithmetic.fma(x[i], y[i], z[i])),
+    read: (a) => unary(a, arithmetic.read),
+    div: (a, b) => binary(a, b, arithmetic.div),
+    apply: (name, a) => unary(a, (x) => gates(name, x)),
+    affine: ({ coefficients, constant }, x) => {
+      const sum = (codes: readonly Code[]) => arithmetic.affine(coefficients, codes, constant);
+      return pointwise(x, (tables, i) => sum(tables.map((table) => table[i])), EXACT_SUM);
+    },
   };
+}
+
+/** The table over more axes, along the new ones constant. */
+function spread(own: Tabulated, axes: readonly number[], sizes: readonly number[]): readonly Code[] {
+  if (own.axes.length === axes.length) return own.codes;
+  const strides = stridesIn(own.axes, axes, sizes);
+  const last = axes.length - 1;
+  const codes: Code[] = [];
+  const fill = (a: number, at: number): void => {
+    const [length, stride] = [sizes[axes[a]], strides[a]];
+    if (a === last) for (let v = 0; v < length; v++) codes.push(own.codes[at + v * stride]);
+    else for (let v = 0; v < length; v++) fill(a + 1, at + v * stride);
+  };
+  fill(0, 0);
+  return codes;
 }
 
 /** How far one step along each axis of `axes` moves in a table over `own`. */

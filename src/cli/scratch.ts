@@ -2,13 +2,17 @@
 // system's temporary files, so that the same question finds it again.
 
 import { createHash } from "node:crypto";
+import { statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ScratchOptions } from "../check/explore.ts";
+import { InputError } from "../core/errors.ts";
 import type { Entry } from "./journal.ts";
 
-/** The folder that was named, unless that is `none`. */
+/** The folder that was named, unless that is `none`. @throws InputError for a file, before anything is explored */
 export function namedScratch(scratch: string | undefined): string | undefined {
+  if (scratch !== undefined && statSync(scratch, { throwIfNoEntry: false })?.isDirectory() === false)
+    throw new InputError("--scratch", "a folder", `the file ${scratch}`);
   return scratch === "none" ? undefined : scratch;
 }
 

@@ -147,6 +147,7 @@ describe("flaExport", () => {
     expect(covers("s3-unnormalised", chunk(64))).toBe(true);
     expect(covers("s3-unnormalised", chunk(8))).toBe(false);
     expect(covers("s3-unnormalised", "perOperation,format=bfloat16")).toBe(false);
+    expect(covers("s3-unnormalised", `${recurrent},store=bfloat16`)).toBe(false);
     expect(covers("layers/gatedDeltaNet-s3", recurrent)).toBe(false);
     expect(covers("layers/gatedDeltaNet-s3", chunk(64))).toBe(false);
   });

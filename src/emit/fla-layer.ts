@@ -101,6 +101,8 @@ export function flaExport(machine: Machine): FlaExport {
  * one of DeltaNet, which reads operands as they are; those of the other layers keep normalised keys in binary32. */
 function covers(semantics: Semantics, kind: Kind, format: FloatFormat): boolean {
   if (semantics.regime === "exact" || semantics.format.name !== "binary32") return false;
+  // No kernel rounds its state between symbols.
+  if (semantics.store !== undefined) return false;
   const { rounding, overflow, subnormals } = semantics;
   if (rounding !== "tiesToEven" || overflow !== "infinity" || subnormals !== "gradual") return false;
   if (semantics.regime === "chunkwise")

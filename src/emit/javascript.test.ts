@@ -236,6 +236,46 @@ describe("a packed step", () => {
     expect(together[2]).toBe(0x207f0000 + expected * 0x101);
   });
 
+  it("is the same in parts, whatever they are cut at", () => {
+    const half = policy("binary16");
+    const trace = tracer(specification(half));
+    const [x, y] = [trace.variable(0), trace.variable(1)];
+    const zeroed = trace.mul(trace.constant(fromNumber(0)), x);
+    let long = x;
+    for (let i = 0; i < 9; i++) long = trace.add(trace.mul(long, y), x);
+    const outputs = [
+      [trace.add(long, y), trace.add(zeroed, y)],
+      [trace.mul(long, trace.constant(fromNumber(0.3))), x],
+    ];
+    const run = (inOne: number | undefined, codes: readonly number[]) => {
+      const target = new Uint32Array(2);
+      const step = packedStep(float64Engine(half), twoFields(half.format), outputs, 1, inOne);
+      step(pack(half.format, codes[0], codes[1]), 0, target, 0);
+      return [...target];
+    };
+    const [tiny, huge] = [1, 0x7bff];
+    for (const codes of [
+      [0x3c00, 0xbc01],
+      [0x8000, 0x8000],
+      [tiny, huge],
+      [huge, 0x7e00],
+      [0xfc00, 0],
+    ]) {
+      const whole = run(undefined, codes);
+      for (const inOne of [1, 2, 5, 19]) expect(run(inOne, codes), `${codes.join()} in ${inOne}`).toEqual(whole);
+    }
+  });
+
+  it("of more numbers than a stack frame has room for is a step too", () => {
+    const trace = tracer(float64Arithmetic(p));
+    const target = new Uint32Array(1);
+    packedStep(engine, four, [[chain(trace, 80_000)]], 1)(Uint32Array.of(0x7f050f11), 0, target, 0);
+    let expected = 0x11;
+    const { add, mul } = float64Arithmetic(p);
+    for (let i = 0; i < 80_000; i++) expected = add(mul(expected, 0x0f), 0x05);
+    expect(target[0]).toBe(expected);
+  });
+
   it("of constants alone, and of no symbol at all, is a step too", () => {
     const trace = tracer(specification(p));
     const target = Uint32Array.of(5);

@@ -22,6 +22,7 @@ import {
   type Window,
 } from "./carrier.ts";
 import { gateInDouble, quotientInDouble } from "./gates.ts";
+import { functionText, type Piece } from "./parts.ts";
 import { type Analysis, analyse, bestWindow } from "./ranges.ts";
 
 export type { Field };
@@ -125,8 +126,8 @@ function stores(
   zeroish: ReadonlySet<number>,
   to: string,
   finite: (term: Term) => boolean,
-): string[] {
-  const words = new Map<number, string[]>();
+): Piece[] {
+  const words = new Map<number, { parts: string[]; reads: string[] }>();
   outputs.forEach((term, i) => {
     const { word, shift } = fields[i];
     const through = passed(term, zeroish);
@@ -136,23 +137,35 @@ function stores(
         : through === undefined
           ? c.code(`t${term.id}`, finite(term))
           : `(t${through.zero.id} === 0 && t${through.own.id} !== 0 ? ${c.bits(fields[through.own.index])} : ${c.code(`t${term.id}`, finite(term))})`;
-    const list = words.get(word) ?? [];
-    list.push(shift === 0 ? code : `(${code} << ${shift})`);
-    words.set(word, list);
+    const own = words.get(word) ?? { parts: [], reads: [] };
+    own.parts.push(shift === 0 ? code : `(${code} << ${shift})`);
+    own.reads.push(...namesOf(through === undefined ? [term] : [term, through.zero, through.own]));
+    words.set(word, own);
   });
-  return [...words].map(([word, parts]) => `target[${to} + ${word}] = ${parts.join(" | ")};`);
+  return [...words].map(([word, { parts, reads }]) => ({
+    text: `target[${to} + ${word}] = ${parts.join(" | ")};`,
+    reads,
+  }));
+}
+
+function namesOf(terms: readonly Term[]): string[] {
+  return terms.filter(({ op }) => op !== "constant").map(({ id }) => `t${id}`);
 }
 
 /** Terms per generated function; larger ones are cut so that the compiler still optimises them. */
 const TERMS_PER_FUNCTION = 400;
+/** Terms of one symbol's step beyond which it is printed in parts, and pieces of a part. */
+const TERMS_IN_ONE = 4000;
 
 /** The packed step of several symbols: `outputs[s]` are the next entries under symbol s in the variables 0, 1, …, which
- * are the fields in order. @cost one call per group of symbols of at most 400 operations */
+ * are the fields in order. Steps of more than `inOne` operations are printed in parts of that length at most.
+ * @cost one call per group of symbols of at most 400 operations */
 export function packedStep(
   engine: Float64Engine,
   fields: readonly Field[],
   outputs: readonly (readonly Term[])[],
   stride: number,
+  inOne = TERMS_IN_ONE,
 ): PackedStep {
   const groups: number[][] = [];
   let room = 0;
@@ -165,7 +178,7 @@ export function packedStep(
     groups[groups.length - 1].push(s);
     room -= size;
   });
-  const steps = groups.map((symbols) => oneFunction(engine, fields, outputs, symbols, stride));
+  const steps = groups.map((symbols) => oneFunction({ engine, fields, outputs, symbols, stride, inOne }));
   if (steps.length === 1) return steps[0];
   return (source, from, target, to) => {
     for (const step of steps) step(source, from, target, to);
@@ -173,14 +186,8 @@ export function packedStep(
 }
 
 /** The function for all states, or the one for states in the best window, which hands the others on. */
-function oneFunction(
-  engine: Float64Engine,
-  fields: readonly Field[],
-  outputs: readonly (readonly Term[])[],
-  symbols: readonly number[],
-  stride: number,
-): PackedStep {
-  const print: Print = { engine, fields, outputs, symbols, stride };
+function oneFunction(print: Print): PackedStep {
+  const { engine, outputs, symbols } = print;
   const window = bestWindow(inOrder(symbols.flatMap((s) => [...outputs[s]])), engine.policy);
   if (window === undefined) return printed(print);
   let all: PackedStep | undefined;
@@ -199,10 +206,11 @@ interface Print {
   readonly outputs: readonly (readonly Term[])[];
   readonly symbols: readonly number[];
   readonly stride: number;
+  readonly inOne: number;
 }
 
 function printed(
-  { engine, fields, outputs, symbols, stride }: Print,
+  { engine, fields, outputs, symbols, stride, inOne }: Print,
   inside?: { readonly window: Window; readonly outside: PackedStep },
 ): PackedStep {
   const c = carrier(engine);
@@ -214,26 +222,37 @@ function printed(
     inside === undefined
       ? variables.map(({ name, field }) => `${name} = ${c.read(field)};`)
       : c.enter(variables, inside.window, bind(c.scope, "outside", inside.outside));
-  const named = terms.filter((t) => t.op !== "constant").map((t) => `t${t.id}`);
   const finite = (t: Term) => inside !== undefined && (t.op === "variable" || facts.get(t.id)?.checks.high === false);
   const done = new Set<number>();
-  const body = symbols.flatMap((s) => {
+  const pieces = symbols.flatMap((s): Piece[] => {
     const fresh = inOrder(outputs[s]).filter((t) => !done.has(t.id));
     for (const t of fresh) done.add(t.id);
     return [
-      ...fresh.map((t) => statement(t, c, zeroish, facts)),
+      ...fresh.flatMap((t) => {
+        if (t.op === "constant" || t.op === "variable") return [];
+        return [{ text: statement(t, c, zeroish, facts), makes: `t${t.id}`, reads: namesOf(t.args) }];
+      }),
       ...stores(outputs[s], fields, c, zeroish, `to + ${s * stride}`, finite),
     ];
   });
+  return instantiate(c.scope, functionText(c, pieces, variables, loads, inOne)) as PackedStep;
+}
+
+/** Packs doubles that are values of the format into the fields; words that hold them are overwritten whole. */
+export function packFields(
+  engine: Float64Engine,
+  fields: readonly Field[],
+): (values: Float64Array, target: Uint32Array, to: number) => void {
+  const c = carrier(engine);
+  const words = new Map<number, string[]>();
+  fields.forEach(({ word, shift }, i) => {
+    words.set(word, [...(words.get(word) ?? []), `(${c.code(`values_[${i}]`)} << ${shift})`]);
+  });
+  const lines = [...words].map(([word, parts]) => `target[to + ${word}] = ${parts.join(" | ")};`);
   return instantiate(
     c.scope,
-    `${c.prelude}
-    return function step(source, from, target, to) {
-      let x = 0, c = 0, ${named.length === 0 ? "unused" : named.join(" = 0, ")} = 0;
-      ${loads.join("\n")}
-      ${body.join("\n")}
-    };`,
-  ) as PackedStep;
+    `${c.prelude} return function pack(values_, target, to) { ${lines.join(" ")} };`,
+  ) as ReturnType<typeof packFields>;
 }
 
 /** Reads packed fields as doubles. */

@@ -48,7 +48,7 @@ function places(layer: ModelLayer, l: number): Place[] {
 
 /** Every number of the model, rounded once as a machine of this semantics rounds it: parameters to the format of operands,
  * initial states to the format of states. @throws InputError on a number that cannot be rounded */
-export function modelTensors(model: Model, semantics: RoundedSemantics): CodeTensor[] {
+function modelTensors(model: Model, semantics: RoundedSemantics): CodeTensor[] {
   const operands = operandPolicy(semantics);
   return model.layers.flatMap((layer, l) => {
     const tensor = (policy: RoundingPolicy, { name, tensor: own }: Place) =>

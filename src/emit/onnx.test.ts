@@ -69,6 +69,9 @@ describe("onnxFile", () => {
     ["s3-unnormalised", "perOperation,format=bfloat16,rounding=towardZero", "tiesToEven"],
     ["s3-unnormalised", "perOperation,format=bfloat16,delta=D2", "a multiply-add with one rounding"],
     ["layers/lstm-parity", "perOperation,format=bfloat16", "the gate"],
+    ["s3-unnormalised", "perOperation,format=binary32,store=bfloat16", "expected no store"],
+    ["s3-unnormalised", "castTerms,format=bfloat16", "perOperation or mixed"],
+    ["s3-unnormalised", "castOnRead,format=bfloat16", "perOperation or mixed"],
   ])("refuses %s under %s", (name, text, expected) => {
     expect(() => onnxFile(machine(example(name), parseSemantics(text)))).toThrow(expected);
   });

@@ -27,6 +27,7 @@ function checkSemantics({ semantics }: Machine): RoundedSemantics {
   for (const format of [semantics.format, semantics.read ?? semantics.format])
     if (!CASTS.has(format.name))
       throw new InputError(where, `one of the formats ${[...CASTS.keys()].join(", ")}`, format.name);
+  if (semantics.store !== undefined) throw new InputError(where, "no store", formatSemantics(semantics));
   const { rounding, overflow, subnormals } = semantics;
   if (rounding !== "tiesToEven" || overflow !== "infinity" || subnormals !== "gradual")
     throw new InputError(where, "tiesToEven, overflow=infinity, subnormals=gradual", formatSemantics(semantics));

@@ -72,6 +72,7 @@ describe("pytorchExport", () => {
     ["s3-unnormalised", "fused,format=bfloat16", "perOperation or mixed"],
     ["s3-unnormalised", "perOperation,format=bfloat16,delta=D4", "D1 with sequential sums"],
     ["s3-unnormalised", "perOperation,format=tf32", "D1 with sequential sums"],
+    ["s3-unnormalised", "perOperation,format=binary32,store=bfloat16", "expected no store"],
     ["layers/lstm-parity", "perOperation,format=bfloat16", "layers of type"],
   ])("refuses %s under %s", (name, text, expected) => {
     expect(() => pytorchExport(built(name, text), "x.safetensors")).toThrow(expected);

@@ -37,6 +37,7 @@ function checked({ semantics, layers, model }: Machine): RoundedSemantics {
   const where = `${model.origin}: export to PyTorch`;
   if (semantics.regime !== "perOperation" && semantics.regime !== "mixed")
     throw new InputError(where, "perOperation or mixed, where every operation rounds", semantics.regime);
+  if (semantics.store !== undefined) throw new InputError(where, "no store", formatSemantics(semantics));
   const { order, rounding, overflow, subnormals } = semantics;
   const plain =
     order.sum === "sequential" &&

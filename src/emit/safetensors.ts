@@ -18,7 +18,7 @@ export interface CodeTensor {
 }
 
 /** The name of a format as an element type of whole bytes. @throws InputError for a format that is none */
-export function dtypeName(format: NumberFormat, where: string): string {
+function dtypeName(format: NumberFormat, where: string): string {
   const known = [...DTYPES.values()].filter((dtype) => dtype.format !== undefined && dtype.bits % 8 === 0);
   const found = known.find((dtype) => dtype.format?.name === format.name);
   if (found !== undefined) return found.name;

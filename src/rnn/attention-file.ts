@@ -36,7 +36,7 @@ export interface AttentionModel {
 const LARGEST_PERIOD = 64;
 
 /** Whether the parsed file is meant to be one of these. */
-export function isAttention(document: unknown): boolean {
+function isAttention(document: unknown): boolean {
   return typeof document === "object" && document !== null && "attention" in document;
 }
 

@@ -36,6 +36,10 @@ export function openJournal(path: string, { digest, code }: Owner, whole: Range)
     const inside = shard.from >= whole.from && shard.to <= whole.to;
     if (inside && !finished.some((other) => overlap(other, shard))) finished.push(shard);
   });
+  // What is cut off below must be the beginning of a line of this journal, not some other file of one line.
+  const [torn, head] = [text.slice(complete.length), `{"digest":${JSON.stringify(digest)}`];
+  if (!torn.startsWith(head) && !head.startsWith(torn))
+    throw new InputError(path, "a checkpoint of this sweep", quote(torn));
   const file = opened(path);
   ftruncateSync(file, Buffer.byteLength(complete));
   return {

@@ -137,6 +137,11 @@ describe("a checkpoint", () => {
     const text = readFileSync(checkpoint, "utf8");
     expect(text.split("\n").every((line) => line === "" || line.endsWith("}"))).toBe(true);
     expect((await runJob(job(), { threads: 1, checkpoint, interrupted: () => true })).tally).toEqual(EXPECTED);
+    writeFileSync(checkpoint, "notes without an end of line");
+    await expect(runJob(job(), { checkpoint })).rejects.toThrow(
+      'torn.jsonl: expected a checkpoint of this sweep, found "notes',
+    );
+    expect(readFileSync(checkpoint, "utf8")).toBe("notes without an end of line");
     writeFileSync(checkpoint, `{"torn\n${text}`);
     await expect(runJob(job(), { checkpoint })).rejects.toThrow(
       /torn.jsonl, line 1: expected a finished shard as JSON/,

@@ -11,7 +11,7 @@ import type { Order } from "../semantics.ts";
 import { decayForm, discretised, KEY_AND_VALUE, outerForm, ranged, scalarOf, timeStep } from "./decay.ts";
 
 /** a H + (c k) v^T with one decay and one factor c for all entries. */
-export function scaledOuter<T>(
+function scaledOuter<T>(
   arithmetic: Arithmetic<T>,
   order: Order,
   { columns }: Shape,
