@@ -116,6 +116,7 @@ export const theorem: Theorem = {
     noneFused("float:e3m1,finite", "from-0", "standard", 48_701),
     noneFused("E4M3FN", "v-0", "extreme", 1_497_138),
     noneFused("E4M3FN", "from-0", "extreme", 378_775_914),
+    noneFused("E4M3FN", "all", "extreme", 24_571_198),
   ],
   coq: [],
   related: [

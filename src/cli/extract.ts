@@ -26,7 +26,8 @@ interface Options {
   readonly json?: boolean;
 }
 
-const MOST_STATES = 50_000_000;
+/** More do not fit the default heap of Node. */
+const MOST_STATES = 10_000_000;
 
 export function extractCommand(): Command {
   return new Command("extract")

@@ -131,11 +131,11 @@ async function run(options: Options): Promise<void> {
   const seed = number("--seed", options.seed, Number.isSafeInteger, "a whole number");
   const time = options.time === undefined ? undefined : number("--time", options.time, (n) => n > 0, "seconds");
   const note = (text: string) => process.stderr.write(`statetrack: ${text}\n`);
+  const stop = interruption();
   const device = await deviceFor(backend, note);
   const others = device === undefined ? [] : (await openDevices()).slice(1);
   const arithmetic =
     options.carrier === "integer" || device === undefined ? undefined : await censusArithmetic(device, given, note);
-  const stop = interruption();
   const line = progressLine("sweep", 1);
   const request: CensusOptions = {
     device,

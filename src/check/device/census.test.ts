@@ -198,11 +198,16 @@ describe("a journal", () => {
     const whole = await runCensus(given);
     const first = await runCensus(given, { checkpoint: file, interrupted: after(3) });
     expect([first.stopped, first.tally.maps < given.maps]).toEqual(["interrupted", true]);
-    writeFileSync(file, `${readFileSync(file, "utf8")}{"key":"torn`);
+    writeFileSync(file, `${readFileSync(file, "utf8")}{"key":`);
     const rest = await runCensus(given, { checkpoint: file });
     expect([rest.tally, rest.digests, rest.failing]).toEqual([whole.tally, whole.digests, whole.failing]);
     const other = census({ procedure: "cycles", sweep: delta("E2M1FN") });
     await expect(runCensus(other, { checkpoint: file })).rejects.toThrow(/checkpoint of this census/);
+    const stranger = `${file}.txt`;
+    writeFileSync(stranger, "notes");
+    await expect(runCensus(given, { checkpoint: stranger })).rejects.toThrow(/expected a checkpoint of this census/);
+    expect(readFileSync(stranger, "utf8")).toBe("notes");
+    await expect(runCensus(given, { checkpoint: join(file, "none") })).rejects.toThrow(/expected/);
   });
 
   function after(calls: number): () => boolean {

@@ -1,6 +1,6 @@
 // The journal of a census: finished ranges of units with what they came to, so that what was finished is never lost.
 
-import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, statSync, writeSync } from "node:fs";
 import type { RankRange } from "../../backend/webgpu/dispatch.ts";
 import { InputError, messageOf } from "../../core/errors.ts";
 import type { Part } from "./program.ts";
@@ -10,9 +10,11 @@ export interface Counted {
   readonly part: Part;
 }
 
-/** JSON lines, one for each finished range; a torn last line is cut off. @throws InputError for another census's journal */
+/** JSON lines, one for each finished range; a torn last line is cut off.
+ * @throws InputError for another census's journal, another file, or a path that cannot be written */
 export function openRanges(path: string | undefined, key: string) {
   if (path === undefined) return { parts: [] as Counted[], append: () => undefined, close: () => undefined };
+  if (existsSync(path) && !statSync(path).isFile()) throw new InputError(path, "a checkpoint file", "something else");
   const text = existsSync(path) ? readFileSync(path, "utf8") : "";
   const complete = text.slice(0, text.lastIndexOf("\n") + 1);
   const parts = complete.split("\n").flatMap((line, i): Counted[] => {
@@ -27,7 +29,11 @@ export function openRanges(path: string | undefined, key: string) {
     if (value.key !== key) throw new InputError(where, "a checkpoint of this census", "one of another");
     return [{ range: { from: value.from, to: value.to }, part: value.part }];
   });
-  const file = openSync(path, "a");
+  // What is cut off must be the beginning of a line of this journal, not some other file of one line.
+  const [torn, head] = [text.slice(complete.length), `{"key":${JSON.stringify(key)}`];
+  if (!torn.startsWith(head) && !head.startsWith(torn))
+    throw new InputError(path, "a checkpoint of this census", "another file");
+  const file = opened(path);
   ftruncateSync(file, Buffer.byteLength(complete));
   return {
     parts,
@@ -37,4 +43,12 @@ export function openRanges(path: string | undefined, key: string) {
     },
     close: () => closeSync(file),
   };
+}
+
+function opened(path: string): number {
+  try {
+    return openSync(path, "a");
+  } catch (error) {
+    throw new InputError(path, "a file that can be written", messageOf(error));
+  }
 }
