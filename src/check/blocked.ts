@@ -5,15 +5,15 @@
 import { InputError } from "../core/errors.ts";
 import { type Field, type PackedStep, packedStep, unpackFields } from "../emit/javascript.ts";
 import { decode, encode } from "../number/codec.ts";
-import { format as formatExact, zero } from "../number/exact.ts";
+import { format as formatExact } from "../number/exact.ts";
 import { float64Applies, float64Arithmetic, float64Engine } from "../number/float64.ts";
 import { onCodes } from "../number/generic.ts";
-import { hasNegativeZero } from "../number/limits.ts";
 import { tracer } from "../number/term.ts";
 import type { BlockSteps } from "../rnn/blocks.ts";
 import { bosLetter, type Machine, type MachineLayer, noOutput } from "../rnn/machine.ts";
 import type { RoundedSemantics } from "../rnn/semantics.ts";
-import { type PackedSystem, verdictOf } from "./system.ts";
+import { observation, seenAnswers } from "./seen.ts";
+import type { PackedSystem } from "./system.ts";
 
 /** Where a layer's numbers stand in the words of a state. */
 interface Place {
@@ -119,7 +119,7 @@ export function blocked(machine: Machine, semantics: RoundedSemantics): PackedSy
       for (let s = 0; s < symbols; s++) advance(source, from, s, target, to + s * words);
     },
     observe: observation(semantics, seen, words),
-    ...answers(machine, semantics, places),
+    ...seenAnswers(machine, semantics, places[places.length - 1].seen),
     doubles: unpackFields(float64Engine(semantics), seen),
     values: (states, from) =>
       codes(states, from)
@@ -160,41 +160,6 @@ function advancer(machine: Machine, semantics: RoundedSemantics, { places, words
       const next = output.route(output.classifier?.classify(values, symbol) ?? 0, symbol);
       if (next < 0) throw noOutput(machine, layer, Array.from(values, String), symbol);
       symbol = next;
-    }
-  };
-}
-
-function answers(
-  machine: Machine,
-  semantics: RoundedSemantics,
-  places: readonly Place[],
-): Pick<PackedSystem, "answer" | "classOf" | "answerReadsLetter"> {
-  const { decoder } = machine;
-  if (decoder === undefined) return { answerReadsLetter: false };
-  const { layer, classifier, accepts } = decoder;
-  const values = new Float64Array(layer.size);
-  const unpack = unpackFields(float64Engine(semantics), places[places.length - 1].seen);
-  const classOf = (states: Uint32Array, from: number, letter: number) => {
-    unpack(states, from, values);
-    return classifier.classify(values, letter);
-  };
-  return {
-    answerReadsLetter: classifier.readsSymbol,
-    classOf,
-    answer: (states, from, letter) => verdictOf(classOf(states, from, letter), accepts),
-  };
-}
-
-/** H alone is seen, under `observe: value` without the sign of zero. */
-function observation(semantics: RoundedSemantics, seen: readonly Field[], words: number) {
-  const mask = 2 ** semantics.format.bits - 1;
-  const unsigned = semantics.observe === "value" && hasNegativeZero(semantics.format);
-  const negativeZero = unsigned ? encode(semantics.format, zero(-1)) : -1;
-  return (states: Uint32Array, from: number, target: Uint32Array): void => {
-    target.fill(0, 0, words);
-    for (const { word, shift } of seen) {
-      const code = ((states[from + word] >>> shift) & mask) >>> 0;
-      if (code !== negativeZero) target[word] |= code << shift;
     }
   };
 }

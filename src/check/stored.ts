@@ -7,10 +7,9 @@
 import { InputError } from "../core/errors.ts";
 import { type Field, type PackedStep, packedStep, packFields, unpackFields } from "../emit/javascript.ts";
 import { decode, encode } from "../number/codec.ts";
-import { type Exact, format as formatExact, zero } from "../number/exact.ts";
+import { type Exact, format as formatExact } from "../number/exact.ts";
 import { float64Applies, float64Arithmetic, float64Engine } from "../number/float64.ts";
 import type { NumberFormat } from "../number/format.ts";
-import { hasNegativeZero } from "../number/limits.ts";
 import { tracer } from "../number/term.ts";
 import { bosLetter, type Machine, type MachineLayer, noOutput } from "../rnn/machine.ts";
 import type { RoundedSemantics } from "../rnn/semantics.ts";
@@ -18,7 +17,8 @@ import { type StoreInPlace, storingDoubles } from "../rnn/stores/doubles.ts";
 import { storing } from "../rnn/stores/quantise.ts";
 import type { Store } from "../rnn/stores/store.ts";
 import { unmarked } from "./marks.ts";
-import { type PackedSystem, verdictOf } from "./system.ts";
+import { observation, seenAnswers } from "./seen.ts";
+import type { PackedSystem } from "./system.ts";
 
 /** Where a layer's numbers stand in the words of a state. `kept` is `seen` where both are the same numbers. */
 interface Place {
@@ -100,7 +100,7 @@ export function stored(machine: Machine, semantics: RoundedSemantics, store: Sto
       for (let s = 0; s < symbols; s++) advance(source, from, s, target, to + s * words);
     },
     observe: observation(semantics, seen, words),
-    ...answers(machine, semantics, places),
+    ...seenAnswers(machine, semantics, places[places.length - 1].seen, (letter) => unmarked(machine, letter)),
     doubles: unpackFields(float64Engine(semantics), seen),
     codes: (states, from) => [
       ...readCodes(states, from, fields, format.bits),
@@ -208,40 +208,5 @@ function decoder(format: NumberFormat): (code: number) => Exact {
     const found = known.get(code) ?? decode(format, code);
     if (known.size < MOST_VALUES) known.set(code, found);
     return found;
-  };
-}
-
-function answers(
-  machine: Machine,
-  semantics: RoundedSemantics,
-  places: readonly Place[],
-): Pick<PackedSystem, "answer" | "classOf" | "answerReadsLetter"> {
-  const { decoder: own } = machine;
-  if (own === undefined) return { answerReadsLetter: false };
-  const { layer, classifier, accepts } = own;
-  const values = new Float64Array(layer.size);
-  const unpack = unpackFields(float64Engine(semantics), places[places.length - 1].seen);
-  const classOf = (states: Uint32Array, from: number, letter: number) => {
-    unpack(states, from, values);
-    return classifier.classify(values, unmarked(machine, letter));
-  };
-  return {
-    answerReadsLetter: classifier.readsSymbol,
-    classOf,
-    answer: (states, from, letter) => verdictOf(classOf(states, from, letter), accepts),
-  };
-}
-
-/** What is seen alone, under `observe: value` without the sign of zero. */
-function observation(semantics: RoundedSemantics, seen: readonly Field[], words: number) {
-  const mask = 2 ** semantics.format.bits - 1;
-  const unsigned = semantics.observe === "value" && hasNegativeZero(semantics.format);
-  const negativeZero = unsigned ? encode(semantics.format, zero(-1)) : -1;
-  return (states: Uint32Array, from: number, target: Uint32Array): void => {
-    target.fill(0, 0, words);
-    for (const { word, shift } of seen) {
-      const code = ((states[from + word] >>> shift) & mask) >>> 0;
-      if (code !== negativeZero) target[word] |= code << shift;
-    }
   };
 }
