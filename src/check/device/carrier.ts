@@ -46,6 +46,7 @@ export async function deviceArithmetic(
   if (work < WORTH_PAIRS_OF_8) return integerArithmetic(semantics);
   const { format, rounding, overflow, subnormals } = semantics;
   const policy = { format, rounding, overflow, subnormals };
+  note?.(`the arithmetic of ${format.name} is certified on the device first, unless a record of it is kept`);
   const chosen = await carrierFor(device, policy, { now: work >= WORTH_PAIRS_OF_16 });
   note?.(chosen.line);
   return chosen;
