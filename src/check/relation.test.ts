@@ -58,6 +58,20 @@ describe("a product relation", () => {
     expect(recheck(certificate, "own")).toMatchObject({ accepted: true, kind: "relation" });
   });
 
+  it.each([
+    "perOperation,format=bfloat16,delta=D3",
+    "perOperation,format=bfloat16,delta=D5",
+    "perOperation,format=binary16",
+  ])(
+    "proves S5 in bfloat16, D1, and %s alike with 41 pairs of codes, as docs/large-state-spaces.md says",
+    async (other) => {
+      const { certificate } = await proved(example("s5-normalised"), BF16, other, "decodes", 5000);
+      if (certificate.kind !== "relation") throw new Error("expected a relation");
+      const { next, sets } = certificate.evidence;
+      expect([next.length, sets.flat().length]).toEqual([120, 41]);
+    },
+  );
+
   it("proves equal numbers with the trivial control automaton", async () => {
     const verdict = await proved(example("s5-unnormalised"), BF16, "perOperation,format=binary32", "values", 20);
     expect(verdict.certificate).toMatchObject({ kind: "relation", evidence: { next: [[0, 0, 0, 0]] } });
