@@ -38,6 +38,8 @@ export interface ShardResults<T> {
   readonly stopped: "finished" | "interrupted";
   readonly dispatches: number;
   readonly milliseconds: number;
+  /** Of the dispatches, by the device's clock; undefined where it has none. */
+  readonly deviceMilliseconds: number | undefined;
 }
 
 const TARGET = 150;
@@ -55,6 +57,7 @@ interface Run<T> {
   done: number;
   size: number;
   dispatches: number;
+  elapsed: number | undefined;
 }
 
 /** @throws Error where the device fails and there is no fallback */
@@ -75,6 +78,7 @@ export async function runShards<T>(
     done: 0,
     size: options.first ?? FIRST,
     dispatches: 0,
+    elapsed: undefined,
   };
   let left: string | undefined;
   try {
@@ -85,7 +89,14 @@ export async function runShards<T>(
   }
   const stopped = results.includes(undefined) ? "interrupted" : "finished";
   const finished = results.filter((result) => result !== undefined);
-  return { shards: finished, left, stopped, dispatches: run.dispatches, milliseconds: performance.now() - run.start };
+  return {
+    shards: finished,
+    left,
+    stopped,
+    dispatches: run.dispatches,
+    milliseconds: performance.now() - run.start,
+    deviceMilliseconds: run.elapsed,
+  };
 }
 
 function settle<T>(run: Run<T>, index: number, { from, to }: RankRange, value: T, by: ShardResult<T>["by"]): void {
@@ -146,6 +157,7 @@ async function onDevice<T>(run: Run<T>, compiled: CompiledKernel<T>, shards: rea
     while (waiting.length > 0) await finish(waiting.splice(0, 1)[0]);
   } finally {
     await Promise.allSettled(waiting.map(({ value }) => value));
+    run.elapsed = compiled.elapsed();
     compiled.close();
   }
 }

@@ -1,7 +1,8 @@
 // A compute shader with its buffers. Group 0 is the same for all kernels: binding 0 the uniform `shard: vec4<u32>` (first rank
 // low and high word, number of ranks, 0), binding 1 the results `array<u32>` or of atomics, binding 2 the uniform
-// `opaque: vec4<u32>` of the float carrier, from binding 3 on the read-only inputs.
+// `opaque: vec4<u32>` of the float and half carriers, from binding 3 on the read-only inputs.
 
+import { deviceClock } from "./clock.ts";
 import type { Device } from "./device.ts";
 
 /** Ranks [from, to). */
@@ -12,7 +13,8 @@ export interface RankRange {
 
 export interface Kernel<T> {
   readonly name: string;
-  /** WGSL; the entry point is `main`, one-dimensional workgroups laid out in x, then y (see `rankWgsl`). */
+  /** WGSL; the entry point is `main`, one-dimensional workgroups laid out in x, then y (see `rankWgsl`). A line `enable f16;` may
+   * stand anywhere. */
   readonly code: string;
   readonly opaque?: readonly number[] | undefined;
   /** Results of a dispatch at its start; all of it is read back. */
@@ -31,6 +33,8 @@ export interface CompiledKernel<T> {
   /** The most ranks of one dispatch. */
   readonly most: number;
   readonly dispatch: (range: RankRange) => Promise<T>;
+  /** Milliseconds that the dispatches took on the device by its own clock, transfers apart; undefined where it has none. */
+  readonly elapsed: () => number | undefined;
   readonly close: () => void;
 }
 
@@ -84,6 +88,7 @@ export async function prepare<T>(device: Device, kernel: Kernel<T>): Promise<Com
     });
     return { shard, result, host, bindings };
   });
+  const clock = deviceClock(device);
   let next = 0;
   const perDimension = gpu.limits.maxComputeWorkgroupsPerDimension;
   return {
@@ -102,13 +107,16 @@ export async function prepare<T>(device: Device, kernel: Kernel<T>): Promise<Com
       );
       const encoder = gpu.createCommandEncoder();
       encoder.copyBufferToBuffer(initial, 0, slot.result, 0, size);
-      const pass = encoder.beginComputePass();
+      const measured = clock?.begin();
+      const pass = encoder.beginComputePass(measured?.descriptor);
       pass.setPipeline(pipeline.pipeline);
       pass.setBindGroup(0, slot.bindings);
       pass.dispatchWorkgroups(x, Math.ceil(groups / x));
       pass.end();
       encoder.copyBufferToBuffer(slot.result, 0, slot.host, 0, size);
+      measured?.resolve(encoder);
       gpu.queue.submit([encoder.finish()]);
+      await measured?.read();
       await slot.host.mapAsync(GPUMapMode.READ);
       const words = new Uint32Array(slot.host.getMappedRange().slice(0, kernel.result.byteLength));
       slot.host.unmap();
@@ -117,10 +125,22 @@ export async function prepare<T>(device: Device, kernel: Kernel<T>): Promise<Com
       if (lost !== undefined) throw new Error(`the device was lost: ${lost}`);
       return kernel.read(words, range);
     },
+    elapsed: () => clock?.elapsed(),
     close: () => {
       for (const own of owned) own.destroy();
+      clock?.close();
     },
   };
+}
+
+const DIRECTIVE = /^enable f16;$/gm;
+
+/** The text with its directive at the front, where WGSL wants it. @throws Error where the device does not have what it asks for */
+function directiveFirst<T>({ gpu }: Device, { name, code }: Kernel<T>): string {
+  if (code.search(DIRECTIVE) < 0) return code;
+  if (!gpu.features.has("shader-f16"))
+    throw new Error(`kernel ${name}: expected the feature shader-f16 on this device, found none`);
+  return `enable f16;${code.replaceAll(DIRECTIVE, "")}`;
 }
 
 interface Pipeline {
@@ -128,9 +148,11 @@ interface Pipeline {
   readonly layout: GPUBindGroupLayout;
 }
 
-async function compiled<T>({ gpu }: Device, kernel: Kernel<T>): Promise<Pipeline> {
+async function compiled<T>(device: Device, kernel: Kernel<T>): Promise<Pipeline> {
+  const { gpu } = device;
+  const code = directiveFirst(device, kernel);
   gpu.pushErrorScope("validation");
-  const module = gpu.createShaderModule({ code: kernel.code, label: kernel.name });
+  const module = gpu.createShaderModule({ code, label: kernel.name });
   const { messages } = await module.getCompilationInfo();
   const wrong = messages.find(({ type }) => type === "error");
   const type = (binding: number): GPUBufferBindingType =>

@@ -1,7 +1,6 @@
-// Tail and period of the orbit from every start of every map, by Brent's algorithm, one orbit a thread at a time. The sums are
-// those of the tallies of sweeps (core/tally.ts), so a range counted on a device and one counted by the walk of graphs on the
-// CPU have equal tallies.
-// Source: Brent 1980, doi:10.1007/BF01933190.
+// Tail and period of the orbit from every start of every map: on a device by a table of a map's images where the states are few
+// (orbit-table.ts), else by Brent's algorithm (orbit-brent.ts). The sums are those of the tallies of sweeps (core/tally.ts), so a
+// range counted on a device and one counted by the walk of graphs on the CPU have equal tallies.
 
 import { LEAST, type Tally } from "../../core/tally.ts";
 import { encode } from "../../number/codec.ts";
@@ -10,8 +9,10 @@ import { countRange } from "../exhaustive/shard.ts";
 import type { Fill } from "../exhaustive/step-code.ts";
 import { type Space, stateCodes } from "../exhaustive/universe.ts";
 import { mapStep } from "./map-step.ts";
+import { brentMaps, brentText, WORKGROUP } from "./orbit-brent.ts";
+import { fitsTable, orbitTable, orbitTableText } from "./orbit-table.ts";
 import { type CensusTally, type Failing, type MapOutcome, STATE_HASH_WGSL, stateHash } from "./outcome.ts";
-import { type DeviceProgram, mainWgsl } from "./program.ts";
+import type { DeviceProgram } from "./program.ts";
 import { imageText, mapData } from "./step.ts";
 
 /** Periods up to this have a sum of their own. */
@@ -26,19 +27,18 @@ export const ORBIT_SUMS: readonly string[] = [
 export const ORBIT_MAXIMA = ["longest-tail", "longest-period"] as const;
 const HISTOGRAM = 3;
 const LONGER = HISTOGRAM + PERIODS;
-const WORKGROUP = 64;
-/** Maps a unit: a multiple of the workgroup. */
+/** Maps a unit: a multiple of what a workgroup counts. */
 export const ORBIT_UNIT = 1024;
 
 /** Fewer starts than this meet few states: their images are computed one by one, not as a table. */
-const FEW_STARTS = 32;
+export const FEW_STARTS = 32;
 
 /** The outcome of a map by following every orbit, where there are many in its table of images. */
-export function orbitOutcome(given: Space, fill: Fill): (map: number) => MapOutcome {
+export function orbitOutcome(given: Space, fill: Fill, images: typeof mapStep = mapStep): (map: number) => MapOutcome {
   const { resolved, starts } = given;
   const parameters = new Uint16Array(resolved.entries);
   const next = new Uint16Array(resolved.codes ** resolved.shape.rows);
-  const imagesOf = starts.length < FEW_STARTS ? mapStep(resolved) : undefined;
+  const imagesOf = starts.length < FEW_STARTS ? images(resolved) : undefined;
   const seen = observation(given);
   const repeat = resolved.spec.property === "period-at-most-2" ? 2 : 1;
   const met = new Int32Array(next.length).fill(-1);
@@ -112,137 +112,38 @@ export function orbitsMayWrap(given: Space, maps: number, { maxima }: CensusTall
   return maps * given.starts.length * Math.max(maxima[0], maxima[1]) >= 2 ** 32;
 }
 
-/** The kernel: one workgroup for each map with 32 starts or more, else one thread. */
-export function orbitProgram(given: Space): DeviceProgram {
+export type OrbitMethod = "table" | "Brent";
+
+/** The method that is fastest: a table costs an image of every state, whatever the starts reach. */
+export function orbitMethod({ resolved, starts }: Space): OrbitMethod {
+  const states = resolved.codes ** resolved.shape.rows;
+  return fitsTable(states) && starts.length >= FEW_STARTS ? "table" : "Brent";
+}
+
+/** The kernel. */
+export function orbitProgram(given: Space, method = orbitMethod(given)): DeviceProgram {
   const { resolved, starts } = given;
   const universe = mapData(given);
-  const startsAt = universe.data.length;
-  const shared = starts.length >= 32;
-  const after = resolved.spec.property === "period-at-most-2" ? 2 : 1;
-  const perGroup = shared ? 1 : WORKGROUP;
+  const text = {
+    startsAt: universe.data.length,
+    starts: starts.length,
+    repeat: resolved.spec.property === "period-at-most-2" ? 2 : 1,
+    periodsAt: HISTOGRAM,
+    longerAt: LONGER,
+  } as const;
+  const table = orbitTable(resolved.codes ** resolved.shape.rows);
+  const [workgroup, maps, own] =
+    method === "table"
+      ? [table.workgroup, table.maps, orbitTableText(table, text)]
+      : [WORKGROUP, brentMaps(starts.length), brentText(text)];
   return {
     data: new Uint32Array([...universe.data, ...starts]),
-    groupsPerUnit: ORBIT_UNIT / perGroup,
-    workgroup: WORKGROUP,
+    groupsPerUnit: ORBIT_UNIT / maps,
+    workgroup,
     perMap: starts.length,
     code: `${STATE_HASH_WGSL}
 ${universe.code}
 ${imageText(resolved)}
-struct Orbit { tail: u32, period: u32, good: bool }
-// One image an iteration, whatever the orbit is at: 0 looks for the period, 1 goes ahead by it, 2 meets at the tail's end,
-// 3 goes round the cycle. So threads at different points of the algorithm run the same code, and it is printed once.
-fn orbit_of(start: u32, parameters: parameters_of_map) -> Orbit {
-  var phase = 0u;
-  var power = 1u;
-  var period = 0u;
-  var left = 0u;
-  var tail = 0u;
-  var tortoise = start;
-  var hare = start;
-  var cursor = start;
-  var before = start;
-  var turn = false;
-  var good = true;
-  loop {
-    let next = image(cursor, parameters);
-    if (phase == 0u) {
-      hare = next;
-      cursor = next;
-      period++;
-      if (tortoise == hare) {
-        phase = 1u;
-        left = period;
-        cursor = start;
-      } else if (power == period) {
-        tortoise = hare;
-        power *= 2u;
-        period = 0u;
-      }
-    } else if (phase == 1u) {
-      hare = next;
-      cursor = next;
-      left--;
-      if (left == 0u) {
-        phase = 2u;
-        tortoise = start;
-        cursor = start;
-      }
-    } else if (phase == 2u) {
-      if (turn) { hare = next; tail++; cursor = tortoise; } else { tortoise = next; cursor = hare; }
-      turn = !turn;
-    } else {
-      ${after === 2 ? "if (left <= period) { good = good && observed(next) == observed(before); }" : "good = good && observed(next) == observed(cursor);"}
-      before = cursor;
-      cursor = next;
-      left--;
-      if (left == 0u) { break; }
-    }
-    if (phase == 2u && !turn && tortoise == hare) {
-      if (period <= ${after}u) { break; }
-      phase = 3u;
-      cursor = tortoise;
-      left = period + ${after - 1}u;
-    }
-  }
-  return Orbit(tail, period, good);
-}
-var<workgroup> hash_of: atomic<u32>;
-var<workgroup> failures_of: atomic<u32>;
-var<workgroup> witness: atomic<u32>;
-fn count(orbit: Orbit) {
-  atomicAdd(&sum_of[1], orbit.tail);
-  atomicAdd(&sum_of[2], orbit.period);
-  atomicAdd(&sum_of[min(${HISTOGRAM - 1}u + orbit.period, ${LONGER}u)], 1u);
-  atomicMax(&most[0], orbit.tail);
-  atomicMax(&most[1], orbit.period);
-  if (!orbit.good) { atomicAdd(&sum_of[0], 1u); }
-}
-fn hash_orbit(start: u32, orbit: Orbit) -> u32 { return state_hash(start, (orbit.tail << 16u) + orbit.period); }
-${mainWgsl(WORKGROUP)}
-${shared ? sharedMap(startsAt, starts.length) : ownMap(startsAt, starts.length)}
-  publish(thread, number);
-}
-`,
+${own}`,
   };
-}
-
-function sharedMap(at: number, starts: number): string {
-  return `  if (thread == 0u) { atomicStore(&hash_of, 0u); atomicStore(&failures_of, 0u); atomicStore(&witness, 0xffffffffu); }
-  workgroupBarrier();
-  let map = shard.x * UNIT + number;
-  if (map < MAPS) {
-    let parameters = parameters_of(map);
-    for (var i = thread; i < ${starts}u; i += ${WORKGROUP}u) {
-      let start = data[${at}u + i];
-      let orbit = orbit_of(start, parameters);
-      count(orbit);
-      atomicAdd(&hash_of, hash_orbit(start, orbit));
-      if (!orbit.good) { atomicAdd(&failures_of, 1u); atomicMin(&witness, i); }
-    }
-  }
-  workgroupBarrier();
-  if (thread == 0u && map < MAPS) {
-    add_outcome(map, atomicLoad(&hash_of), atomicLoad(&failures_of));
-    let found = atomicLoad(&witness);
-    if (found != 0xffffffffu) { append_failing(map, found); }
-  }`;
-}
-
-function ownMap(at: number, starts: number): string {
-  return `  let map = shard.x * UNIT + number * ${WORKGROUP}u + thread;
-  if (map < MAPS) {
-    let parameters = parameters_of(map);
-    var hash = 0u;
-    var failures = 0u;
-    var found = 0xffffffffu;
-    for (var i = 0u; i < ${starts}u; i++) {
-      let start = data[${at}u + i];
-      let orbit = orbit_of(start, parameters);
-      count(orbit);
-      hash += hash_orbit(start, orbit);
-      if (!orbit.good) { failures++; found = min(found, i); }
-    }
-    add_outcome(map, hash, failures);
-    if (found != 0xffffffffu) { append_failing(map, found); }
-  }`;
 }

@@ -65,6 +65,8 @@ export interface CensusResult {
   /** Of the ranges that this run counted. */
   readonly milliseconds: number;
   readonly dispatches: number;
+  /** Milliseconds of these dispatches by the devices' own clocks; undefined where one has none. */
+  readonly deviceMilliseconds: number | undefined;
   /** Why the device was left, if it was. */
   readonly left: string | undefined;
 }
@@ -146,6 +148,7 @@ function stopper({ interrupted, time = Infinity }: CensusOptions, started: numbe
 /** What a run did besides counting. */
 interface Ran {
   readonly dispatches: number;
+  readonly deviceMilliseconds: number | undefined;
   /** Why the device was left, if it was. */
   readonly left: string | undefined;
 }
@@ -154,7 +157,7 @@ function concluded(
   given: Census,
   options: CensusOptions,
   parts: readonly Counted[],
-  { stopped, dispatches, milliseconds, left }: Ran & Pick<CensusResult, "stopped" | "milliseconds">,
+  { stopped, dispatches, deviceMilliseconds, milliseconds, left }: Ran & Pick<CensusResult, "stopped" | "milliseconds">,
 ): CensusResult {
   const sorted = [...parts].sort((a, b) => a.range.from - b.range.from);
   const tally = sorted.reduce(
@@ -185,6 +188,7 @@ function concluded(
     by: counter.at(0) ?? "the CPU",
     milliseconds: Math.round(milliseconds),
     dispatches,
+    deviceMilliseconds,
     left,
   };
 }
@@ -252,7 +256,7 @@ async function here(given: Census, queue: readonly RankRange[], finish: Finish, 
     finish(range, referencePart(given, outcome, range));
     await new Promise((resolve) => setImmediate(resolve));
   }
-  return { dispatches: 0, left: undefined };
+  return { dispatches: 0, deviceMilliseconds: undefined, left: undefined };
 }
 
 /** Devices take ranges from one queue, a share of what is left at a time; what a device that was left leaves is for the first. */
@@ -276,6 +280,10 @@ async function spread(
   if (rest.length > 0 && !stop()) done.push(await count(devices[0], rest.splice(0)));
   return {
     dispatches: done.reduce((sum, { dispatches }) => sum + dispatches, 0),
+    deviceMilliseconds: done.reduce<number | undefined>(
+      (sum, { deviceMilliseconds: own }) => (sum === undefined || own === undefined ? undefined : sum + own),
+      0,
+    ),
     left: done.find(({ left }) => left !== undefined)?.left,
   };
 }
@@ -323,7 +331,7 @@ async function there(
   });
   for (const [range, part] of torn)
     finish(range, { ...part, ...(await relisted(given, device, options, range, part)) });
-  return { dispatches: results.dispatches, left: results.left };
+  return { dispatches: results.dispatches, deviceMilliseconds: results.deviceMilliseconds, left: results.left };
 }
 
 /** Lists the failing maps of units whose list overflowed, so many a dispatch that it cannot; the counts must be what they were.
