@@ -12,6 +12,7 @@ import { tracer } from "../number/term.ts";
 import type { BlockSteps } from "../rnn/blocks.ts";
 import { bosLetter, type Machine, type MachineLayer, noOutput } from "../rnn/machine.ts";
 import type { RoundedSemantics } from "../rnn/semantics.ts";
+import { fieldPlaces, readCodes } from "./fields.ts";
 import { observation, seenAnswers } from "./seen.ts";
 import type { PackedSystem } from "./system.ts";
 
@@ -31,21 +32,12 @@ interface Layout {
 }
 
 function layout(machine: Machine, bits: number): Layout {
-  const perWord = Math.floor(32 / bits);
-  let word = 0;
-  const fieldsOf = (size: number): Field[] => {
-    const first = word;
-    word += Math.ceil(size / perWord);
-    return Array.from({ length: size }, (_, i) => ({
-      word: first + Math.floor(i / perWord),
-      shift: (i % perWord) * bits,
-    }));
-  };
-  const seen = machine.layers.map(({ size }) => fieldsOf(size));
-  const before = machine.layers.map(({ size }) => fieldsOf(size));
-  const modes = machine.layers.map(() => word++);
+  const free = fieldPlaces(bits);
+  const seen = machine.layers.map(({ size }) => free.take(size));
+  const before = machine.layers.map(({ size }) => free.take(size));
+  const modes = machine.layers.map(() => free.word());
   const places = modes.map((mode, l) => ({ seen: seen[l], before: before[l], mode }));
-  return { places, fields: [...seen.flat(), ...before.flat()], modes, words: word };
+  return { places, fields: [...seen.flat(), ...before.flat()], modes, words: free.words() };
 }
 
 /** More steps than this are not compiled but interpreted. */
@@ -65,7 +57,7 @@ function stepsOf(
     const codes = onCodes(arithmetic);
     const bits = semantics.format.bits;
     return (mode, symbol) => (source, from, target, to) => {
-      const next = blocks.step(mode, symbol)(codes, readFields(source, from, fields, bits));
+      const next = blocks.step(mode, symbol)(codes, readCodes(source, from, fields, bits));
       for (const { word } of fields) target[to + word] = 0;
       fields.forEach(({ word, shift }, i) => (target[to + word] |= next[i] << shift));
     };
@@ -82,11 +74,6 @@ function stepsOf(
     known.set(key, step);
     return step;
   };
-}
-
-function readFields(states: Uint32Array, from: number, fields: readonly Field[], bits: number): number[] {
-  const mask = 2 ** bits - 1;
-  return fields.map(({ word, shift }) => ((states[from + word] >>> shift) & mask) >>> 0);
 }
 
 /** @throws InputError for a format that doubles do not carry */
@@ -108,7 +95,7 @@ export function blocked(machine: Machine, semantics: RoundedSemantics): PackedSy
   if (machine.model.bos === undefined) initial.set(start);
   else advance(start, 0, bosLetter(machine), initial, 0);
   const symbols = machine.alphabet.length;
-  const codes = (states: Uint32Array, from: number) => readFields(states, from, fields, format.bits);
+  const codes = (states: Uint32Array, from: number) => readCodes(states, from, fields, format.bits);
   const seen = fields.slice(0, machine.size);
   return {
     machine,

@@ -13,6 +13,7 @@ import { bosLetter, type Machine, type MachineLayer, noOutput } from "../rnn/mac
 import type { RoundedSemantics } from "../rnn/semantics.ts";
 import { blocked } from "./blocked.ts";
 import { castSystem } from "./cast.ts";
+import { fieldPlaces } from "./fields.ts";
 import { interned } from "./interned.ts";
 import { stored } from "./stored.ts";
 import { type PackedSystem, verdictOf } from "./system.ts";
@@ -22,19 +23,11 @@ interface Layout {
   readonly words: number;
 }
 
-/** Entries side by side, none across words; a layer begins a new word, so that layers are written apart. */
+/** A layer begins a new word, so that layers are written apart. */
 function layout(machine: Machine, bits: number): Layout {
-  const perWord = Math.floor(32 / bits);
-  let word = 0;
-  const fields = machine.layers.flatMap((layer) => {
-    const first = word;
-    word += Math.ceil(layer.size / perWord);
-    return Array.from({ length: layer.size }, (_, i) => ({
-      word: first + Math.floor(i / perWord),
-      shift: (i % perWord) * bits,
-    }));
-  });
-  return { fields, words: word };
+  const free = fieldPlaces(bits);
+  const fields = machine.layers.flatMap(({ size }) => free.take(size));
+  return { fields, words: free.words() };
 }
 
 /** The packed system of a machine. @cost compiling is linear in the operations of all symbols' steps */

@@ -16,6 +16,7 @@ import type { RoundedSemantics } from "../rnn/semantics.ts";
 import { type StoreInPlace, storingDoubles } from "../rnn/stores/doubles.ts";
 import { storing } from "../rnn/stores/quantise.ts";
 import type { Store } from "../rnn/stores/store.ts";
+import { fieldPlaces, readCodes } from "./fields.ts";
 import { unmarked } from "./marks.ts";
 import { observation, seenAnswers } from "./seen.ts";
 import type { PackedSystem } from "./system.ts";
@@ -37,29 +38,15 @@ interface Layout {
 }
 
 function layout(machine: Machine, store: Store, bits: number): Layout {
-  const perWord = Math.floor(32 / bits);
-  let word = 0;
-  const fieldsOf = (size: number): Field[] => {
-    const first = word;
-    word += Math.ceil(size / perWord);
-    return Array.from({ length: size }, (_, i) => ({
-      word: first + Math.floor(i / perWord),
-      shift: (i % perWord) * bits,
-    }));
-  };
-  const seen = machine.layers.map(({ size }) => fieldsOf(size));
-  const kept = store.readout === "after" ? seen : machine.layers.map(({ size }) => fieldsOf(size));
-  const residual = machine.layers.map(({ size }) => (store.feedback === undefined ? [] : fieldsOf(size)));
+  const free = fieldPlaces(bits);
+  const seen = machine.layers.map(({ size }) => free.take(size));
+  const kept = store.readout === "after" ? seen : machine.layers.map(({ size }) => free.take(size));
+  const residual = machine.layers.map(({ size }) => (store.feedback === undefined ? [] : free.take(size)));
   const counted = typeof store.commit === "number" && store.commit > 1;
-  const counter = counted ? word++ : undefined;
+  const counter = counted ? free.word() : undefined;
   const places = seen.map((own, l) => ({ seen: own, kept: kept[l], residual: residual[l] }));
   const hidden = store.readout === "after" ? [] : kept.flat();
-  return { places, fields: [...seen.flat(), ...hidden, ...residual.flat()], counter, words: word };
-}
-
-function readCodes(states: Uint32Array, from: number, fields: readonly Field[], bits: number): number[] {
-  const mask = 2 ** bits - 1;
-  return fields.map(({ word, shift }) => ((states[from + word] >>> shift) & mask) >>> 0);
+  return { places, fields: [...seen.flat(), ...hidden, ...residual.flat()], counter, words: free.words() };
 }
 
 /** Words that hold the fields are overwritten whole. */
