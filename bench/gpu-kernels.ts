@@ -38,12 +38,13 @@ const RANGES = [
   [-6, 4],
 ] as const;
 
-/** Exponent fields that a format has for the place. */
+/** Exponent fields that a format has for the place, without the last one, which may hold special values. */
 function fieldsOf(format: NumberFormat, place: number): { first: number; count: number } {
   if (format.kind === "fixed") throw new RangeError("bench: expected a floating-point format");
   const [low, high] = RANGES[place];
   const first = Math.max(1, low + format.bias);
-  return { first, count: high + format.bias - first };
+  const last = 2 ** (format.bits - format.precision) - 1;
+  return { first, count: Math.max(1, Math.min(high + format.bias, last) - first) };
 }
 
 /** The code at a place of an orbit, as the kernel draws it. */
@@ -67,30 +68,47 @@ function drawnText(format: NumberFormat, data: Data, place: number): string {
   return `${sign} + (${first}u + (${word} >> 16u) % ${count}u) * ${one}u + ${word} % ${one}u`;
 }
 
+export interface Chains {
+  /** Orbits of a thread. */
+  readonly chains: number;
+  /** Orbits of a number; 2: of the arithmetic's pairs. */
+  readonly lanes: 1 | 2;
+}
+
 /** Two sums of hashes of (orbit, last code): the same for every carrier. A rank is `chains` orbits. */
 export function recurrenceKernel(
   format: NumberFormat,
   arithmetic: WgslArithmetic,
-  chains: number,
+  { chains, lanes }: Chains,
   steps: number,
   data: Data,
 ): Kernel<readonly [number, number]> {
-  const each = Array.from({ length: chains }, (_, i) => i);
+  const each = Array.from({ length: chains / lanes }, (_, i) => i);
+  const places = [0, 1, 2] as const;
+  const drawing = places.map(
+    (place) => `
+fn drawn${place}(orbit: u32) -> u32 {
+  let word${place} = mixed(orbit * 0x9e3779b1u + ${Math.imul(place, 0x85ebca6b) >>> 0}u);
+  return ${drawnText(format, data, place)};
+}`,
+  );
+  const number = (place: number) =>
+    lanes === 2 ? `pair(drawn${place}(orbit), drawn${place}(orbit + 1u))` : `decode(drawn${place}(orbit))`;
   const start = each.map(
     (i) => `
   {
-    let orbit = rank * ${chains}u + ${i}u;
-    ${[0, 1, 2].map((place) => `let word${place} = mixed(orbit * 0x9e3779b1u + ${Math.imul(place, 0x85ebca6b) >>> 0}u);`).join("\n    ")}
-    a${i} = decode(${drawnText(format, data, 0)});
-    b${i} = decode(${drawnText(format, data, 1)});
-    h${i} = decode(${drawnText(format, data, 2)});
+    let orbit = rank * ${chains}u + ${lanes * i}u;
+    a${i} = ${number(0)};
+    b${i} = ${number(1)};
+    h${i} = ${number(2)};
   }`,
   );
+  const ends = each.flatMap((i) => (lanes === 2 ? [`codes(h${i}).x`, `codes(h${i}).y`] : [`encode(h${i})`]));
   return {
     name: "recurrence",
     code: `${SHARD_WGSL}
 @group(0) @binding(1) var<storage, read_write> result: array<atomic<u32>, 2>;
-${arithmetic.code}${MIX}
+${arithmetic.code}${MIX}${drawing.join("")}
 ${MAIN}
   ${each.map((i) => `var a${i}: num; var b${i}: num; var h${i}: num;`).join(" ")}${start.join("")}
   for (var step = 0u; step < ${steps}u; step++) {
@@ -98,7 +116,7 @@ ${MAIN}
   }
   var low = 0u;
   var high = 0u;
-  ${each.map((i) => `{ let word = mixed((rank * ${chains}u + ${i}u) * 0x9e3779b1u + mixed(encode(h${i}))); low += word; high += mixed(word); }`).join("\n  ")}
+  ${ends.map((code, i) => `{ let word = mixed((rank * ${chains}u + ${i}u) * 0x9e3779b1u + mixed(${code})); low += word; high += mixed(word); }`).join("\n  ")}
   atomicAdd(&result[0], low);
   atomicAdd(&result[1], high);
 }`,
@@ -134,30 +152,38 @@ export function recurrenceSums(
 /** Loops whose body is so many instructions of one kind, on eight independent numbers. */
 export const LIMITS = {
   "float multiply-add": { type: "f32", perLoop: 8 * 16, body: (x: string) => `${x} = fma(${x}, k, c);` },
+  "half multiply-add, pairs": { type: "vec2<f16>", perLoop: 8 * 16, body: (x: string) => `${x} = fma(${x}, k, c);` },
   "integer multiply-add": { type: "u32", perLoop: 8 * 16, body: (x: string) => `${x} = ${x} * k + c;` },
   "integer logic and maximum": { type: "u32", perLoop: 2 * 8 * 16, body: (x: string) => `${x} = max(${x} ^ k, c);` },
+} as const;
+
+/** 0.9999 and 0.5 as patterns of binary32, 0.999 and 0.5 twice each as ones of binary16; as integers two odd constants do. */
+const OPAQUE = {
+  f32: [0x3f7ff972, 0x3f000000, 0, 0],
+  "vec2<f16>": [0x3bfe3bfe, 0x38003800, 0, 0],
+  u32: [0x9e3779b1, 0x7feb352d, 0, 0],
 } as const;
 
 export function limitKernel(name: keyof typeof LIMITS, steps: number): Kernel<number> {
   const { type, body } = LIMITS[name];
   const names = Array.from({ length: 8 }, (_, i) => `x${i}`);
-  const from = (text: string) => (type === "f32" ? `bitcast<f32>(${text})` : text);
-  const sum = names.map((x) => (type === "f32" ? `bitcast<u32>(${x})` : x)).join(" ^ ");
+  const from = (text: string) => (type === "u32" ? text : `bitcast<${type}>(${text})`);
+  const start = (i: number) => (type === "vec2<f16>" ? from(`rank + ${i}u`) : `${type}(rank + ${i}u)`);
+  const sum = names.map((x) => (type === "u32" ? x : `bitcast<u32>(${x})`)).join(" ^ ");
   return {
     name: `limit: ${name}`,
-    code: `${SHARD_WGSL}
+    code: `${SHARD_WGSL}${type === "vec2<f16>" ? "\nenable f16;" : ""}
 @group(0) @binding(1) var<storage, read_write> result: array<atomic<u32>, 1>;
 ${MAIN}
   let k = ${from("opaque.x")};
   let c = ${from("opaque.y")};
-  ${names.map((x, i) => `var ${x} = ${type}(rank + ${i}u);`).join("\n  ")}
+  ${names.map((x, i) => `var ${x} = ${start(i)};`).join("\n  ")}
   for (var step = 0u; step < ${steps}u; step++) {
     ${Array.from({ length: 16 }, () => names.map(body).join(" ")).join("\n    ")}
   }
   atomicXor(&result[0], ${sum});
 }`,
-    // 0.9999 and 0.5 as binary32 patterns; as integers two odd constants do.
-    opaque: type === "f32" ? [0x3f7ff972, 0x3f000000, 0, 0] : [0x9e3779b1, 0x7feb352d, 0, 0],
+    opaque: OPAQUE[type],
     result: new Uint32Array(1),
     ranksPerWorkgroup: WORKGROUP,
     read: ([word]) => word,

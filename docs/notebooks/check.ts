@@ -2,10 +2,10 @@
 // here in Node. Fails on an error in the page, on a warning or error in the console, and on any request that is not to
 // this machine. Run: npm run notebooks:check. Exit code 77: there is no Chromium (CHROMIUM names one).
 
-import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { chromium, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { build, preview } from "vite";
+import { chromiumLacks, NO_GPU, openChromium } from "../../oracle/chromium.ts";
 import { questionText } from "./lib/elements.ts";
 import type { LayerChoice } from "./lib/layers.ts";
 import { ask, type LanguageName, type SemanticsName } from "./lib/question.ts";
@@ -13,19 +13,8 @@ import { explanation, headline } from "./lib/sentences.ts";
 import { verdictTable } from "./lib/table.ts";
 
 const OUT = fileURLToPath(new URL("../../out/notebooks/", import.meta.url));
-const executable = process.env.CHROMIUM ?? "/usr/bin/chromium";
 /** Generous: two slow cores. */
 const PATIENCE = 60_000;
-/** Browser services would call out; a page must not. */
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 const problems: string[] = [];
 let passed = 0;
@@ -128,7 +117,7 @@ async function main(): Promise<void> {
   });
   const address = server.resolvedUrls?.local[0];
   if (address === undefined) throw new Error("check: expected the address of the preview, found none");
-  const browser = await chromium.launch({ executablePath: executable, args: FLAGS });
+  const browser = await openChromium(NO_GPU);
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
     page.on("pageerror", (error) => problems.push(`error in the page: ${error.message}`));
@@ -157,8 +146,9 @@ async function main(): Promise<void> {
   }
 }
 
-if (!existsSync(executable)) {
-  process.stdout.write(`SKIPPED: no Chromium at ${executable}; Debian: apt-get install chromium, or set CHROMIUM\n`);
+const lacks = chromiumLacks();
+if (lacks !== undefined) {
+  process.stdout.write(`SKIPPED: ${lacks}\n`);
   process.exit(77);
 }
 await main();

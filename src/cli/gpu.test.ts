@@ -1,5 +1,5 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,6 +9,7 @@ import { openDevice } from "../backend/webgpu/device.ts";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const cache = mkdtempSync(join(tmpdir(), "statetrack-gpu-"));
 const device = await openDevice();
+const f16 = !("absent" in device) && device.gpu.features.has("shader-f16");
 if (!("absent" in device)) device.close();
 afterAll(() => rmSync(cache, { recursive: true }));
 
@@ -19,6 +20,26 @@ function gpu(args: readonly string[], environment: Record<string, string> = {}) 
     env: { ...process.env, XDG_CACHE_HOME: cache, ...environment },
   });
   return { status, stdout, stderr };
+}
+
+/** Sends SIGINT as soon as the command has printed a text. */
+function interruptedAfter(text: string, args: readonly string[]) {
+  const child = spawn(process.execPath, ["bin/statetrack.js", "gpu", ...args], {
+    cwd: root,
+    env: { ...process.env, XDG_CACHE_HOME: cache },
+  });
+  const output = { stdout: "", stderr: "" };
+  child.stdout.on("data", (data: Buffer) => {
+    const before = output.stdout.includes(text);
+    output.stdout += data.toString();
+    if (!before && output.stdout.includes(text)) child.kill("SIGINT");
+  });
+  child.stderr.on("data", (data: Buffer) => {
+    output.stderr += data.toString();
+  });
+  return new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
+    child.on("close", (code) => resolve({ code, ...output }));
+  });
 }
 
 describe("statetrack gpu without a GPU", () => {
@@ -70,8 +91,39 @@ describe.skipIf("absent" in device)("statetrack gpu", () => {
     expect(first.stdout).toMatch(/E2M1FN, tiesToEven, overflow=saturate, subnormals=gradual: certified on /);
     expect(first.status).toBe(0);
     const again = gpu(["--certify", "--format", "E2M1FN", "--json"]);
-    const { certifications } = JSON.parse(again.stdout) as { certifications: { status: string; cached: boolean }[] };
-    expect(certifications.at(-1)).toMatchObject({ status: "certified", cached: true });
+    const { certifications } = JSON.parse(again.stdout) as {
+      certifications: { status: string; carrier: string; cached: boolean }[];
+    };
+    const found = certifications.filter(({ status }) => status === "certified");
+    expect(found.map(({ carrier }) => carrier)).toContain("float");
+    expect(found.every(({ cached }) => cached)).toBe(true);
+    expect(certifications.at(-1)?.carrier).toBe("half");
+    if (!f16) expect(certifications.at(-1)?.status).toBe("not offered");
+  });
+
+  it("says which carrier is not offered, and why; exit code 3 if it was the only one asked for", () => {
+    const { stdout, status } = gpu(["--certify", "--format", "E3M4", "--carrier", "half"]);
+    expect(stdout).toMatch(/^E3M4, .*: half carrier not offered: binary16 does not carry E3M4, tiesToEven/);
+    expect(status).toBe(3);
+  });
+
+  it("interrupted says what is finished and kept, and ends with 130", async () => {
+    const { code, stdout, stderr } = await interruptedAfter("E2M1FN, ", [
+      "--certify",
+      "--carrier",
+      "float",
+      "--format",
+      "E2M1FN",
+      "binary16",
+      "--cases",
+      "1000",
+    ]);
+    expect(code).toBe(130);
+    expect(stdout).toMatch(/E2M1FN, .*: certified on /);
+    const [, count, file] =
+      /statetrack: interrupted; (\d+) certifications? (?:is|are) finished and kept in (\S+)\n$/.exec(stderr) ?? [];
+    expect(Number(count)).toBeGreaterThan(0);
+    expect(Object.keys(JSON.parse(readFileSync(file, "utf8")) as object).length).toBeGreaterThanOrEqual(Number(count));
   });
 
   it("certifies integers alone where binary32 carries nothing, and calls a sample a sample", () => {

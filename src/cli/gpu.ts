@@ -1,18 +1,21 @@
 // statetrack gpu: the GPU of this machine with its limits, and the certification of arithmetic on it. Exit code 0 for a listing,
-// also without an adapter; of a certification 0 certified, 1 refused, 3 unknown (no adapter, or not every pair was compared).
+// also without an adapter; of a certification 0 every format has a certified carrier, 1 one has only refused ones, 3 unknown (no
+// adapter, nothing offered, or not every pair was compared), 130 interrupted: what is finished is on file.
 
 import { Command, Option } from "commander";
 import { adapterLine, type Device, openDevice } from "../backend/webgpu/device.ts";
-import { certificationFile, certifyBarriers } from "../check/device/certified.ts";
-import { type Certification, certificationLine, certify } from "../check/device/certify.ts";
+import { type Certification, certificationLine, comparedOf } from "../check/device/certification.ts";
+import { certificationFile } from "../check/device/certification-file.ts";
+import { certifyBarriers, notOffered } from "../check/device/certified.ts";
+import { certifyUnlessInterrupted } from "../check/device/certify.ts";
 import { InputError, quote } from "../core/errors.ts";
-import { hasFloatCarrier } from "../emit/wgsl/arithmetic.ts";
+import type { CertifiedCarrier } from "../emit/wgsl/arithmetic.ts";
 import { BARRIERS, type Barrier } from "../emit/wgsl/float.ts";
 import { ROUNDINGS, type Rounding, type RoundingPolicy, type Subnormals } from "../number/format.ts";
 import { parseFormat } from "../number/formats.ts";
 import { defaultOverflow } from "../number/limits.ts";
 import { checkPolicy } from "../number/round.ts";
-import { progressLine } from "./progress.ts";
+import { interruption, progressLine } from "./progress.ts";
 
 interface Options {
   readonly certify?: boolean;
@@ -20,6 +23,7 @@ interface Options {
   readonly rounding: Rounding;
   readonly overflow?: "infinity" | "saturate" | "nan" | "wrap";
   readonly subnormals: Subnormals;
+  readonly carrier?: CertifiedCarrier;
   readonly barrier?: Barrier;
   readonly cases: string;
   readonly seed: string;
@@ -29,11 +33,15 @@ interface Options {
 }
 
 const DEFAULT_FORMATS = ["E4M3FN", "E5M2"];
+const CARRIERS: readonly CertifiedCarrier[] = ["float", "half"];
 
 export function gpuCommand(): Command {
   return new Command("gpu")
     .description("the GPU of this machine; with --certify whether its arithmetic is exact, and by which carrier")
-    .option("--certify", "compare integers with the specification, and the float carrier with integers on all pairs")
+    .option(
+      "--certify",
+      "compare integers with the specification, and the float and half carriers with integers on all pairs",
+    )
     .option("--format <formats...>", `formats to certify (default: ${DEFAULT_FORMATS.join(" ")})`)
     .addOption(new Option("--rounding <rounding>", "rounding").choices(ROUNDINGS).default("tiesToEven"))
     .addOption(
@@ -45,13 +53,11 @@ export function gpuCommand(): Command {
       ]),
     )
     .addOption(new Option("--subnormals <subnormals>", "subnormals").choices(["gradual", "flush"]).default("gradual"))
-    .addOption(new Option("--barrier <barrier>", "only this barrier of the float carrier").choices(BARRIERS))
+    .addOption(new Option("--carrier <carrier>", "only this carrier").choices(CARRIERS))
+    .addOption(new Option("--barrier <barrier>", "only this barrier").choices(BARRIERS))
     .option("--cases <number>", "cases for the specification, of formats of more than 8 bits", "1000000")
     .option("--seed <seed>", "seed of the cases", "20260")
-    .option(
-      "--pairs <number>",
-      "compare about so many pairs with the float carrier; certifies nothing unless they are all",
-    )
+    .option("--pairs <number>", "compare about so many pairs with each carrier; certifies nothing unless they are all")
     .option("--fresh", "certify again what is on file")
     .option("--json", "one JSON object")
     .action(run);
@@ -61,7 +67,7 @@ async function run(options: Options): Promise<void> {
   const policies =
     options.certify === true ? (options.format ?? DEFAULT_FORMATS).map((name) => policyOf(name, options)) : [];
   const numbers = numbersOf(options);
-  for (const name of ["format", "overflow", "barrier", "pairs", "fresh"] as const)
+  for (const name of ["format", "overflow", "carrier", "barrier", "pairs", "fresh"] as const)
     if (options.certify !== true && options[name] !== undefined)
       throw new InputError(`--${name}`, "--certify beside it", "no --certify");
   const device = await openDevice();
@@ -124,53 +130,108 @@ function numbersOf({ cases, seed, pairs }: Options): Numbers {
   };
 }
 
+/** One certification, or why there is none. */
+type Answer = (Certification & { readonly cached: boolean }) | NotOffered;
+
+interface NotOffered {
+  readonly policy: Certification["policy"];
+  readonly carrier: CertifiedCarrier;
+  readonly status: "not offered";
+  readonly reason: string;
+}
+
 async function certifyAll(
   device: Device,
   policies: readonly RoundingPolicy[],
   options: Options,
   numbers: Numbers,
 ): Promise<void> {
-  const records: (Certification & { readonly barrier?: Barrier; readonly cached: boolean })[] = [];
-  const verdicts: Certification["status"][] = [];
+  const stop = interruption();
+  const answers: Answer[] = [];
+  const verdicts: Answer["status"][] = [];
   for (const policy of policies) {
-    const line = progressLine(policy.format.name, 1);
-    const given = {
-      ...numbers,
-      progress: (done: number, total: number) => line.update(done / total, `${done} pairs`),
-      ...(options.barrier === undefined ? {} : { barrier: options.barrier }),
-    };
-    const attempts = hasFloatCarrier(policy)
-      ? await certifyBarriers(device, policy, { ...given, file: certificationFile(), fresh: options.fresh === true })
-      : [{ certification: await certify(device, policy, { ...given, carrier: "integer" }), cached: false }];
-    line.stop();
-    for (const attempt of attempts) {
-      const barrier = "barrier" in attempt ? { barrier: attempt.barrier } : {};
-      records.push({ ...attempt.certification, ...barrier, cached: attempt.cached });
-      if (options.json !== true)
-        process.stdout.write(
-          attemptText(attempt.certification, "barrier" in attempt ? attempt.barrier : undefined, attempt.cached),
-        );
-    }
-    verdicts.push(attempts[attempts.length - 1].certification.status);
+    if (stop()) break;
+    const found = await certifyOne(device, policy, options, { ...numbers, interrupted: stop });
+    if (options.json !== true) for (const answer of found) process.stdout.write(answerText(answer));
+    answers.push(...found);
+    verdicts.push(verdictOf(found));
   }
-  if (options.json === true) process.stdout.write(`${JSON.stringify({ certifications: records }, undefined, 2)}\n`);
-  process.exitCode = verdicts.includes("refused") ? 1 : verdicts.includes("sampled") ? 3 : 0;
+  if (options.json === true)
+    process.stdout.write(`${JSON.stringify({ certifications: answers, interrupted: stop() }, undefined, 2)}\n`);
+  if (stop()) {
+    const kept = ({ status, carrier }: Answer) =>
+      carrier !== "integer" && (status === "certified" || status === "refused");
+    const finished = answers.filter(kept).length;
+    const place = certificationFile() ?? "no file";
+    process.stderr.write(
+      `statetrack: interrupted; ${finished} ${finished === 1 ? "certification is" : "certifications are"} finished and kept in ${place}\n`,
+    );
+    process.exitCode = 130;
+    return;
+  }
+  process.exitCode = verdicts.includes("refused") ? 1 : verdicts.every((verdict) => verdict === "certified") ? 0 : 3;
 }
 
-function attemptText(certification: Certification, barrier: Barrier | undefined, cached: boolean): string {
-  const { float, integer } = certification;
-  const carrier = barrier === undefined ? "integers alone" : `barrier ${barrier}`;
-  const first = [integer.first, ...Object.values(float?.operations ?? {}).map((operation) => operation.first)].find(
-    (x) => x !== undefined,
+/** A format is certified if one carrier is, and refused if what was compared differs in all of them. */
+function verdictOf(answers: readonly Answer[]): Answer["status"] {
+  const found = answers.map(({ status }) => status);
+  return (["certified", "sampled", "refused"] as const).find((status) => found.includes(status)) ?? "not offered";
+}
+
+async function certifyOne(
+  device: Device,
+  policy: RoundingPolicy,
+  options: Options,
+  numbers: Numbers & { readonly interrupted: () => boolean },
+): Promise<Answer[]> {
+  const line = progressLine(policy.format.name, 1);
+  const given = {
+    ...numbers,
+    progress: (done: number, total: number, of: string) => line.update(done / total, `${done} ${of}`),
+    ...(options.barrier === undefined ? {} : { barrier: options.barrier }),
+  };
+  const answers: Answer[] = [];
+  const carriers = options.carrier === undefined ? CARRIERS : [options.carrier];
+  const offered = carriers.filter((carrier) => notOffered(device, carrier, policy) === undefined);
+  if (offered.length === 0 && options.carrier === undefined) {
+    const integers = await certifyUnlessInterrupted(device, policy, { ...given, carrier: "integer" });
+    if (integers !== undefined) answers.push({ ...integers, cached: false });
+  }
+  for (const carrier of carriers) {
+    const reason = notOffered(device, carrier, policy);
+    if (reason !== undefined) {
+      const { format, rounding, overflow, subnormals } = policy;
+      const names = { format: format.name, rounding, overflow, subnormals };
+      answers.push({ policy: names, carrier, status: "not offered", reason });
+      continue;
+    }
+    const file = certificationFile();
+    const attempts = await certifyBarriers(device, policy, carrier, { ...given, file, fresh: options.fresh === true });
+    answers.push(...attempts.map(({ certification, cached }) => ({ ...certification, cached })));
+  }
+  line.stop();
+  return answers;
+}
+
+function answerText(answer: Answer): string {
+  if (answer.status === "not offered") {
+    const { format, rounding, overflow, subnormals } = answer.policy;
+    return `${format}, ${rounding}, overflow=${overflow}, subnormals=${subnormals}: ${answer.carrier} carrier not offered: ${answer.reason}\n`;
+  }
+  const { carrier, barrier, integer, candidate, kernel, cached } = answer;
+  const name = carrier === "integer" ? "integers alone" : `${carrier} carrier, barrier ${barrier}`;
+  const compared = candidate === undefined ? [] : comparedOf(candidate);
+  const first = [integer, ...compared].map((side) => side.first).find((x) => x !== undefined);
+  const digests = Object.entries(candidate?.operations ?? {}).map(
+    ([operation, { digest }]) => `${operation} ${digest}`,
   );
-  const digests = Object.entries(float?.operations ?? {}).map(([name, { digest }]) => `${name} ${digest}`);
   return [
-    certificationLine(certification),
-    `  ${carrier}; kernel ${certification.kernel.slice(0, 16)}${digests.length === 0 ? "" : `; digests ${digests.join(", ")}`}${cached ? "; on file" : ""}`,
+    certificationLine(answer),
+    `  ${name}; kernel ${kernel.slice(0, 16)}${digests.length === 0 ? "" : `; digests ${digests.join(", ")}`}${cached ? "; on file" : ""}`,
     ...(first === undefined
       ? []
       : [
-          `  first difference: ${first.operation}(${first.operands.join(", ")}): expected ${first.expected}, found ${first.found}`,
+          `  first difference: ${first.operation} of (${first.operands.join(", ")}): expected ${first.expected}, found ${first.found}`,
         ]),
     "",
   ].join("\n");

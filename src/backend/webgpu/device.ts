@@ -45,9 +45,12 @@ const LIMITS = [
 ] as const;
 
 export interface DeviceOptions {
-  /** Dawn's toggles, for example vulkan_enable_f16_on_nvidia. */
+  /** Dawn's toggles, in Node; default `TOGGLES`. */
   readonly toggles?: readonly string[];
 }
+
+/** Without it Dawn does not offer shader-f16 on NVIDIA; other adapters ignore it. */
+const TOGGLES: readonly string[] = ["vulkan_enable_f16_on_nvidia"];
 
 /** Not written where it is imported: bundlers for browsers would look for it. */
 const PACKAGE: string = "webgpu";
@@ -65,7 +68,8 @@ export function openDevice(options: DeviceOptions = {}): Promise<Device | Absent
   return opened;
 }
 
-async function open({ toggles = [] }: DeviceOptions): Promise<Device | Absent> {
+async function open(options: DeviceOptions): Promise<Device | Absent> {
+  const toggles = inNode() ? (options.toggles ?? TOGGLES) : [];
   const gpu = inNode() ? await dawn(toggles) : browserGpu();
   if ("absent" in gpu) return gpu;
   const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });

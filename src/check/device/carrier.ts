@@ -1,10 +1,10 @@
-// Which device counts, and in which arithmetic. Integers are right on every device. The float carrier is faster, and is taken
-// only for work that is worth its certification, and only where this very device has passed it (certified.ts).
+// Which device counts, and in which arithmetic. Integers are right on every device. The float and half carriers are faster, and are
+// taken only for work that is worth their certification, and only where this very device has passed it (certified.ts).
 
 import { type Device, openDevice } from "../../backend/webgpu/device.ts";
 import { arithmeticWgsl, type Carrier, type WgslArithmetic } from "../../emit/wgsl/arithmetic.ts";
 import type { RoundedSemantics } from "../../rnn/semantics.ts";
-import { carrierFor } from "./certified.ts";
+import { type ChoiceOptions, carrierFor } from "./certified.ts";
 
 export type { Device } from "../../backend/webgpu/device.ts";
 
@@ -42,12 +42,16 @@ export async function deviceArithmetic(
   semantics: RoundedSemantics,
   work: number,
   note?: (line: string) => void,
+  progress?: ChoiceOptions["progress"],
 ): Promise<DeviceArithmetic> {
   if (work < WORTH_PAIRS_OF_8) return integerArithmetic(semantics);
   const { format, rounding, overflow, subnormals } = semantics;
   const policy = { format, rounding, overflow, subnormals };
   note?.(`the arithmetic of ${format.name} is certified on the device first, unless a record of it is kept`);
-  const chosen = await carrierFor(device, policy, { now: work >= WORTH_PAIRS_OF_16 });
+  const chosen = await carrierFor(device, policy, {
+    ...(work >= WORTH_PAIRS_OF_16 ? { now: true } : {}),
+    ...(progress === undefined ? {} : { progress }),
+  });
   note?.(chosen.line);
   return chosen;
 }

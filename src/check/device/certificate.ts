@@ -7,9 +7,11 @@ import { sha256 } from "../../core/host.ts";
 import type { Census } from "./census.ts";
 import type { CensusResult } from "./run.ts";
 
-/** Undefined where not every map was counted, or fewer failing maps were kept than a certificate lists. */
+/** Undefined where not every map was counted, a drawn unit was not counted again, or fewer failing maps were kept than a
+ * certificate lists. */
 export function certifyCensus(given: Census, result: CensusResult): CensusCertificate | undefined {
-  const { tally, digests, failing, by } = result;
+  const { tally, digests, failing, by, rechecked } = result;
+  if (rechecked.units < rechecked.drawn) return undefined;
   if (tally.maps !== given.maps || failing.length < Math.min(tally.failingMaps, LISTED_MAPS)) return undefined;
   const positive = (names: readonly string[], values: readonly number[]) =>
     Object.fromEntries(names.map((name, i) => [name, values[i]] as const).filter(([, n]) => n > 0));

@@ -44,14 +44,19 @@ export function edgeCodes(format: NumberFormat): Code[] {
   return [...near].sort((a, b) => a - b);
 }
 
-/** All pairs with a drawn third operand, or `count` drawn triples: each operand an edge in half of the cases, and in a quarter
+/** All pairs with a drawn third operand where they are few and not `drawn` is asked for, or `count` drawn triples: each operand an edge in half of the cases, and in a quarter
  * of all cases the second one near the first in magnitude, where sums cancel. */
-export function caseList(format: NumberFormat, count: number, seed: number): CaseList {
+export function caseList(
+  format: NumberFormat,
+  count: number,
+  seed: number,
+  which: "drawn" | "all where few" = "all where few",
+): CaseList {
   const size = 2 ** format.bits;
   const edges = edgeCodes(format);
   const next = randomWords(seed);
   const drawn = () => (next() & 1 ? edges[next() % edges.length] : next() % size);
-  if (format.bits <= EXHAUSTIVE_BITS) {
+  if (format.bits <= EXHAUSTIVE_BITS && which === "all where few") {
     const codes = new Uint32Array(3 * size * size);
     for (let i = 0; i < size * size; i++) codes.set([Math.floor(i / size), i % size, drawn()], 3 * i);
     return { kind: "all pairs", seed, codes, count: size * size };

@@ -8,9 +8,12 @@ import { arithmeticWgsl, hasFloatCarrier } from "../../emit/wgsl/arithmetic.ts";
 import { specification } from "../../number/arithmetic.ts";
 import { type Overflow, ROUNDINGS, type RoundingPolicy } from "../../number/format.ts";
 import { defaultOverflow, parseFormat } from "../../number/formats.ts";
-import { carrierFor, certificationFile, certifyBarriers, isCertified, readCertifications } from "./certified.ts";
-import { certificationLine, certify, floatWgsl, integerWgsl } from "./certify.ts";
+import { certificationLine, isCertified } from "./certification.ts";
+import { certificationFile, readCertifications } from "./certification-file.ts";
+import { carrierFor, certificationKey, certifyBarriers } from "./certified.ts";
+import { candidateWgsl, certify, certifyUnlessInterrupted, integerWgsl, kernelDigest } from "./certify.ts";
 import { caseList, edgeCodes } from "./certify-cases.ts";
+import { COMPOSITIONS, compositionKernel, tripleList } from "./certify-compositions.ts";
 import { answerHash, comparisonKernel } from "./certify-kernels.ts";
 
 const device = await openDevice();
@@ -26,6 +29,11 @@ function policy(name: string, changes: Partial<RoundingPolicy> = {}): RoundingPo
   return { format, rounding: "tiesToEven", overflow: defaultOverflow(format), subnormals: "gradual", ...changes };
 }
 
+function texts(prefix: string) {
+  const of = (name: string) => (a: string, b: string) => `${prefix}${name}(${a}, ${b})`;
+  return { add: of("add"), sub: of("sub"), mul: of("mul") };
+}
+
 const SMALL = ["float:e3m1", "p3109:k5p2ue", "q1.2"];
 
 describe("cases", () => {
@@ -38,6 +46,14 @@ describe("cases", () => {
     expect([0, 1, 0x3ff, 0x400, 0x7bff, 0x7c00, 0x7c01, 0x8000, 0xfc00].filter((code) => !edges.has(code))).toEqual([]);
     const share = [...drawn.codes].filter((code) => edges.has(code)).length / drawn.codes.length;
     expect(share).toBeGreaterThan(0.4);
+  });
+
+  it("are all triples of formats of 5 bits, and drawn ones of others", () => {
+    const all = tripleList(parseFormat("float:e3m1"), 10, 1);
+    expect(all).toMatchObject({ kind: "all triples", count: 2 ** 15 });
+    const seen = new Set(Array.from({ length: all.count }, (_, i) => all.codes.subarray(3 * i, 3 * i + 3).join()));
+    expect(seen.size).toBe(2 ** 15);
+    expect(tripleList(parseFormat("E5M2"), 10, 1)).toMatchObject({ kind: "edge-weighted", count: 10 });
   });
 });
 
@@ -117,29 +133,29 @@ describe.skipIf(absent)("the float carrier", () => {
     const certification = await certify(device, given, { candidate: bare });
     // A compiler that leaves the bare rounding alone would be certified rightly; Mesa's does not.
     if (device.record.vendor === "mesa") expect(certification.status).toBe("refused");
-    expect(isCertified(certification)).toBe(certification.float?.operations.add.differences === 0);
+    expect(isCertified(certification)).toBe(certification.candidate?.operations.add.differences === 0);
   });
 
   it("with one wrong tie is refused", async () => {
     const given = policy("E4M3FN");
     const candidate = arithmeticWgsl({ ...given, rounding: "tiesToAway" }, { carrier: "integer", prefix: "own_" });
-    const { status, float } = await certify(device, given, { candidate });
+    const { status, candidate: found } = await certify(device, given, { candidate });
     expect(status).toBe("refused");
-    expect(float?.operations.mul.differences).toBeGreaterThan(100);
-    expect(float?.operations.add.first?.found).toBe("another code");
+    expect(found?.operations.mul.differences).toBeGreaterThan(100);
+    expect(found?.operations.add.first?.found).toBe("another code");
   });
 
   it("on a device that flushes subnormal results of the format is refused", async () => {
     const given = policy("E5M2");
     const candidate = arithmeticWgsl({ ...given, subnormals: "flush" }, { carrier: "float", prefix: "own_" });
-    const { status, float } = await certify(device, given, { candidate });
+    const { status, candidate: found } = await certify(device, given, { candidate });
     expect(status).toBe("refused");
-    expect(float?.operations.mul.first).toMatchObject({ operation: "mul" });
+    expect(found?.operations.mul.first).toMatchObject({ operation: "mul" });
   });
 
   it("with binary32's exponents holds where binary32's subnormals are flushed, but not without its scaled operations", async () => {
     const given = policy("float:e8m1");
-    const right = floatWgsl(given);
+    const right = candidateWgsl("float", given);
     const flushing = `fn ftz(x: f32) -> f32 {
   let pattern = bitcast<u32>(x);
   return bitcast<f32>(select(pattern, pattern & 0x80000000u, (pattern & 0x7f800000u) == 0u));
@@ -151,6 +167,35 @@ ${right.code.replace("let x = a * b;", "let x = ftz(ftz(a) * ftz(b));").replace(
     );
     const bare = flushing.replaceAll(/if \((!?\(?abs\(x\) [<>])/g, "if (false && $1");
     expect((await certify(device, given, { candidate: { ...right, code: bare }, cases: 1000 })).status).toBe("refused");
+  });
+
+  it("whose product and sum are fused is refused, though each of them is right on all pairs", async () => {
+    const given = policy("E4M3FN");
+    const fusing = (code: string) =>
+      code.replace("own_add(own_mul(own_a, own_b), own_c)", "own_round_sum(fma(own_a, own_b, own_c))");
+    const { status, candidate } = await certify(device, given, { compiler: fusing });
+    expect(status).toBe("refused");
+    expect(Object.values(candidate?.operations ?? {}).map(({ differences }) => differences)).toEqual([0, 0, 0]);
+    const { "a*b + c": fused, "(a - b)*c": other } = candidate?.triples.compositions ?? {};
+    expect(fused?.differences).toBeGreaterThan(1000);
+    expect(fused?.first?.operands.length).toBe(3);
+    expect(other?.differences).toBe(0);
+  });
+
+  it("whose infinities can be regrouped away is refused, though all pairs are right", async () => {
+    const given = policy("E5M2");
+    const right = candidateWgsl("float", given);
+    const code = right.code.replaceAll(
+      /return fma\((.*), (bitcast<f32>\(opaque\.z << 16u\)), .*\);/g,
+      "return ($1) * $2;",
+    );
+    expect(code).not.toBe(right.code);
+    const { status, candidate } = await certify(device, given, { candidate: { ...right, code } });
+    expect(Object.values(candidate?.operations ?? {}).map(({ differences }) => differences)).toEqual([0, 0, 0]);
+    // P·s + Q·s becomes (P + Q)·s on Mesa, where P·s and Q·s are infinite and P + Q is not.
+    const wrong = candidate?.triples.compositions["a*b + b*c"].differences ?? 0;
+    if (device.record.vendor === "mesa") expect(wrong).toBeGreaterThan(0);
+    expect(status).toBe(wrong > 0 ? "refused" : "certified");
   });
 
   it("is not offered for other roundings, exponents beyond binary32's and fixed point", () => {
@@ -168,13 +213,32 @@ ${right.code.replace("let x = a * b;", "let x = ftz(ftz(a) * ftz(b));").replace(
   it("with fewer than all pairs is sampled, which certifies nothing", async () => {
     const certification = await certify(device, policy("binary16"), { cases: 1000, pairs: 2 ** 18 });
     expect(certification.status).toBe("sampled");
-    expect(certification.float?.pairs).toBeLessThan(certification.float?.of ?? 0);
+    expect(certification.candidate?.pairs).toBeLessThan(certification.candidate?.of ?? 0);
     expect(isCertified(certification)).toBe(false);
+    const few = await certify(device, policy("E3M2FN"), { triples: 1000 });
+    expect(few).toMatchObject({ status: "sampled", candidate: { pairs: 4096, triples: { count: 1000 } } });
+    expect(isCertified({ ...few, status: "certified" })).toBe(false);
+  });
+
+  it("interrupted is no certification", async () => {
+    let asked = 0;
+    const interrupted = () => ++asked > 2;
+    expect(await certifyUnlessInterrupted(device, policy("E5M2"), { carrier: "float", interrupted })).toBeUndefined();
+  });
+
+  it("has a record that depends on the kernels of triples as well", () => {
+    const given = policy("E5M2");
+    const [exact, own] = [integerWgsl(given), candidateWgsl("float", given)];
+    const digest = kernelDigest(given, exact, own);
+    expect(digest).not.toBe(kernelDigest(given, exact, { ...own, code: `${own.code} ` }));
+    expect(digest).not.toBe(kernelDigest(given, exact, candidateWgsl("float", given, "unit")));
+    const { code } = compositionKernel(exact, own, new Uint32Array(0));
+    expect(COMPOSITIONS.every(({ of }) => code.includes(of(texts("own_"), "own_a", "own_b", "own_c")))).toBe(true);
   });
 
   it("has a digest of its answers that the CPU computes too, in any order and cut anyhow", async () => {
     const given = policy("float:e3m2");
-    const kernel = comparisonKernel(given.format, integerWgsl(given), floatWgsl(given));
+    const kernel = comparisonKernel(given.format, integerWgsl(given), candidateWgsl("float", given));
     const size = 2 ** given.format.bits;
     const whole = await runShards(device, kernel, [{ from: 0, to: size * size }], { most: 4096 });
     const exact = specification(given);
@@ -197,19 +261,44 @@ describe.skipIf(absent)("the choice of a carrier", () => {
     const choice = await carrierFor(device, policy("E2M1FN"), { file });
     expect(choice).toMatchObject({ carrier: "float", line: expect.stringMatching(/certified on /) as string });
     expect(Object.keys(readCertifications(file)).length).toBeGreaterThan(0);
-    const attempts = await certifyBarriers(device, policy("E2M1FN"), { file });
+    const attempts = await certifyBarriers(device, policy("E2M1FN"), "float", { file });
     expect(attempts.every(({ cached }) => cached)).toBe(true);
-    expect((await certifyBarriers(device, policy("E2M1FN"), { file, fresh: true })).some(({ cached }) => cached)).toBe(
-      false,
+    expect(
+      (await certifyBarriers(device, policy("E2M1FN"), "float", { file, fresh: true })).some(({ cached }) => cached),
+    ).toBe(false);
+  });
+
+  it("is half for binary16 and float for narrower formats, where both are on file", async () => {
+    const file = join(folder, "both.json");
+    const kept = (carrier: "float" | "half", name: string) => {
+      const key = certificationKey(device.record, policy(name), carrier, "unit");
+      // A record that was made up: the choice reads what is on file.
+      const counts = { differences: 0, first: undefined, digest: "" };
+      const compositions = Object.fromEntries(COMPOSITIONS.map((composition) => [composition.name, counts]));
+      const triples = { cases: "edge-weighted", seed: 1, count: 2 ** 20, compositions };
+      const candidate = { pairs: 1, of: 1, operations: { add: counts, sub: counts, mul: counts }, triples };
+      const integer = { cases: "edge-weighted", seed: 1, count: 1, differences: 0, first: undefined };
+      const given = { statetrack: 2, carrier, policy: {}, adapter: device.record, integer, candidate };
+      return [key, { ...given, status: "certified" }];
+    };
+    const all = [kept("float", "binary16"), kept("half", "binary16"), kept("float", "E5M2"), kept("half", "E5M2")];
+    writeFileSync(file, JSON.stringify(Object.fromEntries(all)));
+    const f16 = device.gpu.features.has("shader-f16");
+    const hardware = { ...device, record: { ...device.record, software: false } };
+    expect((await carrierFor(device, policy("binary16"), { file })).carrier).toBe(
+      f16 && !device.record.software ? "half" : "float",
     );
+    expect((await carrierFor(hardware, policy("binary16"), { file })).carrier).toBe(f16 ? "half" : "float");
+    expect((await carrierFor(device, policy("E5M2"), { file, now: false })).carrier).toBe("float");
   });
 
   it("is integers, and says so, where nothing certifies the float carrier", async () => {
     const file = join(folder, "none.json");
-    expect(await carrierFor(device, policy("binary16"), { file })).toMatchObject({
-      carrier: "integer",
-      line: "integer arithmetic on the device: the float carrier is not certified here (statetrack gpu --certify --format binary16)",
-    });
+    const found = await carrierFor(device, policy("binary16"), { file });
+    expect(found.carrier).toBe("integer");
+    expect(found.line).toMatch(
+      /^integer arithmetic on the device: (half and float are|float and half are|float is) not certified here \(statetrack gpu --certify --format binary16\)$/,
+    );
     const directed = await carrierFor(device, policy("E5M2", { rounding: "towardZero" }), { file });
     expect(directed.line).toBe("integer arithmetic on the device: binary32 does not carry E5M2, towardZero");
   });
@@ -218,13 +307,17 @@ describe.skipIf(absent)("the choice of a carrier", () => {
     const file = join(folder, "damaged.json");
     writeFileSync(file, "{");
     expect(readCertifications(file)).toEqual({});
-    const [{ certification }] = (await certifyBarriers(device, policy("E2M1FN"), { file })).slice(-1);
+    const [{ certification }] = (await certifyBarriers(device, policy("E2M1FN"), "float", { file })).slice(-1);
     expect(isCertified(certification)).toBe(true);
     expect(isCertified({ ...certification, integer: { ...certification.integer, differences: 1 } })).toBe(false);
-    const { float } = certification;
-    expect(float !== undefined && isCertified({ ...certification, float: { ...float, pairs: float.of - 1 } })).toBe(
-      false,
-    );
+    const { candidate } = certification;
+    if (candidate === undefined) throw new Error("expected a candidate");
+    expect(isCertified({ ...certification, candidate: { ...candidate, pairs: candidate.of - 1 } })).toBe(false);
+    const { compositions } = candidate.triples;
+    const one = { "a*b + c": { ...compositions["a*b + c"], differences: 1 } };
+    const triples = { ...candidate.triples, compositions: { ...compositions, ...one } };
+    expect(isCertified({ ...certification, candidate: { ...candidate, triples } })).toBe(false);
+    expect(isCertified({ ...certification, statetrack: 1 as 2 })).toBe(false);
     expect(certificationFile()).toMatch(/statetrack\/gpu\.json$/);
   });
 });

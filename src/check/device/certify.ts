@@ -1,61 +1,27 @@
-// Certification of arithmetic on the device at hand. WGSL promises little about binary32: no rounding direction, fusing and
-// regrouping allowed, subnormals perhaps flushed. So the float carrier is used only where this very device has shown that it
-// computes the codes of the integer kernel on every pair, and the integer kernel those of the CPU's specification.
+// Certification of arithmetic on the device at hand. WGSL promises little about binary32 and binary16: no rounding direction,
+// fusing and regrouping allowed, subnormals perhaps flushed. So the float and half carriers are used only where this very device
+// has shown that they compute the codes of the integer kernel on every pair, and in several operations in a row on triples, and
+// the integer kernel those of the CPU's specification.
 
-import { type AdapterRecord, adapterLine, type Device } from "../../backend/webgpu/device.ts";
+import type { Device } from "../../backend/webgpu/device.ts";
 import { type RankRange, runShards } from "../../backend/webgpu/dispatch.ts";
+import type { Kernel } from "../../backend/webgpu/kernel.ts";
 import { sha256 } from "../../core/host.ts";
-import { arithmeticWgsl, type WgslArithmetic } from "../../emit/wgsl/arithmetic.ts";
+import {
+  arithmeticWgsl,
+  type Carrier,
+  type CertifiedCarrier,
+  type WgslArithmetic,
+} from "../../emit/wgsl/arithmetic.ts";
 import type { Barrier } from "../../emit/wgsl/float.ts";
 import { type CodeArithmetic, specification } from "../../number/arithmetic.ts";
 import { canonical, decode } from "../../number/codec.ts";
 import { format as formatExact } from "../../number/exact.ts";
 import type { Code, RoundingPolicy } from "../../number/format.ts";
+import { type Certification, type Compared, type Difference, differencesOf, isComplete } from "./certification.ts";
 import { caseList, randomWords } from "./certify-cases.ts";
-import { ANSWERS, answersKernel, comparisonKernel, PAIR_OPERATIONS, type PairOperation } from "./certify-kernels.ts";
-
-/** Operands, and what two sides make of them: values, with codes in hexadecimal. */
-export interface Difference {
-  readonly operation: string;
-  readonly operands: readonly string[];
-  readonly expected: string;
-  readonly found: string;
-}
-
-export interface Certification {
-  readonly statetrack: 1;
-  readonly kind: "device-arithmetic";
-  readonly policy: {
-    readonly format: string;
-    readonly rounding: string;
-    readonly overflow: string;
-    readonly subnormals: string;
-  };
-  readonly adapter: AdapterRecord;
-  /** SHA-256 of the text of both kernels and of the words of their uniform. */
-  readonly kernel: string;
-  /** The integer kernel against the specification on the CPU: add, sub, mul and fma on each case. */
-  readonly integer: {
-    readonly cases: "all pairs" | "edge-weighted";
-    readonly seed: number | undefined;
-    readonly count: number;
-    readonly differences: number;
-    readonly first: Difference | undefined;
-  };
-  /** The float carrier against the integer kernel, on all pairs unless `pairs` says fewer; absent for the integer carrier. */
-  readonly float?: {
-    readonly pairs: number;
-    readonly of: number;
-    readonly operations: Readonly<
-      Record<
-        PairOperation,
-        { readonly differences: number; readonly first: Difference | undefined; readonly digest: string }
-      >
-    >;
-  };
-  /** `sampled`: nothing differs, but not every pair was compared; that certifies nothing. */
-  readonly status: "certified" | "refused" | "sampled";
-}
+import { COMPOSITIONS, compositionKernel, DRAWN_TRIPLES, tripleList } from "./certify-compositions.ts";
+import { ANSWERS, answersKernel, comparisonKernel, PAIR_OPERATIONS, type RankCount } from "./certify-kernels.ts";
 
 export interface CertifyOptions {
   /** Drawn cases for formats of more than 8 bits; default 10^6. */
@@ -63,50 +29,85 @@ export interface CertifyOptions {
   readonly seed?: number;
   /** Compare only about so many pairs, in seeded blocks: what is then not all of them is `sampled`. */
   readonly pairs?: number;
-  /** What keeps the device's compiler from simplifying the float carrier's rounding; default `xor`. */
+  /** Drawn triples for formats of more than 5 bits; default 2^20, and with fewer it is `sampled`. */
+  readonly triples?: number;
+  /** What keeps the device's compiler from simplifying the carrier's rounding; default `xor`. */
   readonly barrier?: Barrier;
-  /** The arithmetic to be certified instead of the float carrier (planted faults); names prefixed by own_. */
+  /** The arithmetic to be certified instead of the printed one (planted faults); names prefixed by own_. */
   readonly candidate?: WgslArithmetic;
   /** The integer kernel instead of the printed one (planted faults); names prefixed by exact_. */
   readonly integer?: WgslArithmetic;
-  readonly progress?: (done: number, total: number) => void;
+  /** What a compiler makes of the kernels that compare (planted faults). */
+  readonly compiler?: (code: string) => string;
+  /** First of the cases that the specification answers, then of the pairs. */
+  readonly progress?: (done: number, total: number, of: "cases" | "pairs") => void;
+}
+
+/** Of a certification that may be stopped before it is finished. */
+export interface InterruptibleOptions extends CertifyOptions {
+  readonly carrier?: Carrier;
+  readonly interrupted?: (() => boolean) | undefined;
 }
 
 const SEED = 20_260;
 const CASES = 1_000_000;
+/** Cases between two looks at who waits. */
+const CASES_BETWEEN = 2 ** 14;
 
-/** Certifies the float carrier of a policy, or with `carrier: "integer"` the integer kernel alone.
- * @throws InputError for a policy that kernels or the carrier do not have; Error if the device fails meanwhile */
+/** Certifies a carrier of a policy, by default float, or with `carrier: "integer"` the integer kernel alone.
+ * @throws InputError for a policy that kernels or the carrier do not have; Error if the device fails meanwhile, or has no f16 */
 export async function certify(
   device: Device,
   policy: RoundingPolicy,
-  options: CertifyOptions & { readonly carrier?: "integer" | "float" } = {},
+  options: CertifyOptions & { readonly carrier?: Carrier } = {},
 ): Promise<Certification> {
-  const integer = options.integer ?? integerWgsl(policy);
-  const float = options.carrier === "integer" ? undefined : (options.candidate ?? floatWgsl(policy, options.barrier));
-  const first = await againstSpecification(device, policy, integer, options);
-  const second = float === undefined ? undefined : await againstInteger(device, policy, integer, float, options);
-  const wrong = first.differences > 0 || (second !== undefined && differences(second) > 0);
-  const { format, rounding, overflow, subnormals } = policy;
-  return {
-    statetrack: 1,
-    kind: "device-arithmetic",
-    policy: { format: format.name, rounding, overflow, subnormals },
-    adapter: device.record,
-    kernel: kernelDigest(integer, float),
-    integer: first,
-    ...(second === undefined ? {} : { float: second }),
-    status: wrong ? "refused" : second !== undefined && second.pairs < second.of ? "sampled" : "certified",
-  };
+  const finished = await certifyUnlessInterrupted(device, policy, options);
+  if (finished === undefined) throw new Error(`GPU: the certification of ${policy.format.name} was not finished`);
+  return finished;
 }
 
-const differences = ({ operations }: NonNullable<Certification["float"]>) =>
-  PAIR_OPERATIONS.reduce((sum, name) => sum + operations[name].differences, 0);
+/** The same; undefined where it was interrupted, which certifies nothing. */
+export async function certifyUnlessInterrupted(
+  device: Device,
+  policy: RoundingPolicy,
+  options: InterruptibleOptions,
+): Promise<Certification | undefined> {
+  const { carrier = "float", barrier = "xor" } = options;
+  const integer = options.integer ?? integerWgsl(policy);
+  const own = carrier === "integer" ? undefined : (options.candidate ?? candidateWgsl(carrier, policy, barrier));
+  const first = await againstSpecification(device, policy, integer, options);
+  const second =
+    own === undefined || options.interrupted?.() === true
+      ? undefined
+      : await againstInteger(device, policy, integer, own, options);
+  if (first === undefined || (own !== undefined && second === undefined)) return undefined;
+  const { format, rounding, overflow, subnormals } = policy;
+  const certification = {
+    statetrack: 2,
+    kind: "device-arithmetic",
+    carrier,
+    barrier: carrier === "integer" ? undefined : barrier,
+    policy: { format: format.name, rounding, overflow, subnormals },
+    adapter: device.record,
+    kernel: kernelDigest(policy, integer, own),
+    integer: first,
+    ...(second === undefined ? {} : { candidate: second }),
+  } as const;
+  const status =
+    differencesOf(certification) > 0 ? "refused" : second === undefined || isComplete(second) ? "certified" : "sampled";
+  return { ...certification, status };
+}
 
-/** SHA-256 of what is certified. */
-export function kernelDigest(integer: WgslArithmetic, float: WgslArithmetic | undefined): string {
-  const words = [integer, float].map((side) => ({ code: side?.code ?? "", opaque: side?.opaque ?? [] }));
-  return sha256().update(JSON.stringify(words)).digest();
+/** SHA-256 of what is certified: the kernels that compare, or the integer kernel alone. */
+export function kernelDigest(policy: RoundingPolicy, integer: WgslArithmetic, own: WgslArithmetic | undefined): string {
+  const none = new Uint32Array(0);
+  const code =
+    own === undefined
+      ? [integer.code]
+      : [comparisonKernel(policy.format, integer, own).code, compositionKernel(integer, own, none).code];
+  return sha256()
+    .update(JSON.stringify({ code, opaque: own?.opaque ?? [] }))
+    .digest();
 }
 
 const hexadecimal = (code: Code) => `0x${code.toString(16)}`;
@@ -116,7 +117,7 @@ function difference(
   operation: string,
   operands: readonly Code[],
   codes: readonly [Code, Code],
-) {
+): Difference {
   const shown = (code: Code) =>
     code < 2 ** policy.format.bits
       ? `${formatExact(decode(policy.format, code))} (${hexadecimal(code)})`
@@ -128,16 +129,25 @@ async function againstSpecification(
   device: Device,
   policy: RoundingPolicy,
   integer: WgslArithmetic,
-  { cases: count = CASES, seed = SEED }: CertifyOptions,
-): Promise<Certification["integer"]> {
+  { cases: count = CASES, seed = SEED, interrupted, progress }: InterruptibleOptions,
+): Promise<Certification["integer"] | undefined> {
   const cases = caseList(policy.format, count, seed);
   const kernel = answersKernel(integer, cases);
-  const { shards } = await runShards(device, kernel, [{ from: 0, to: cases.count }], { first: ANSWERS, most: ANSWERS });
+  const { shards } = await runShards(device, kernel, [{ from: 0, to: cases.count }], {
+    first: ANSWERS,
+    most: ANSWERS,
+    ...(interrupted === undefined ? {} : { interrupted }),
+  });
+  if (shards.length === 0) return undefined;
   const [{ value }] = shards;
   const operations = specified(policy);
   let wrong = 0;
   let first: Difference | undefined;
   for (let i = 0; i < cases.count; i++) {
+    if (i % CASES_BETWEEN === 0) {
+      progress?.(i, cases.count, "cases");
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
     const operands = cases.codes.subarray(3 * i, 3 * i + 3);
     operations.forEach(({ name, arity, run }, j) => {
       const [expected, found] = [run(operands[0], operands[1], operands[2]), value[5 * i + j]];
@@ -166,9 +176,13 @@ function specified(policy: RoundingPolicy): readonly Specified[] {
   ];
 }
 
-/** The float carrier as it is certified. */
-export function floatWgsl(policy: RoundingPolicy, barrier: Barrier = "xor"): WgslArithmetic {
-  return arithmeticWgsl(policy, { carrier: "float", prefix: "own_", barrier });
+/** A carrier as it is certified. */
+export function candidateWgsl(
+  carrier: CertifiedCarrier,
+  policy: RoundingPolicy,
+  barrier: Barrier = "xor",
+): WgslArithmetic {
+  return arithmeticWgsl(policy, { carrier, prefix: "own_", barrier });
 }
 
 /** The integer kernel as it is compared. */
@@ -186,58 +200,86 @@ function rankBlocks(of: number, pairs: number, seed: number): RankRange[] {
   return [...blocks].sort((a, b) => a - b).map((i) => ({ from: i * BLOCK, to: Math.min(of, (i + 1) * BLOCK) }));
 }
 
+/** What a kernel that compares counts on blocks of ranks; undefined where it was interrupted. */
+async function counted(
+  device: Device,
+  kernel: Kernel<readonly RankCount[]>,
+  blocks: readonly RankRange[],
+  { compiler, interrupted }: InterruptibleOptions,
+  progress?: CertifyOptions["progress"],
+): Promise<readonly RankCount[] | undefined> {
+  const compiled = compiler === undefined ? kernel : { ...kernel, code: compiler(kernel.code) };
+  const { shards, stopped } = await runShards(device, compiled, blocks, {
+    progress: ({ done, total }) => progress?.(done, total, "pairs"),
+    ...(interrupted === undefined ? {} : { interrupted }),
+  });
+  return stopped === "interrupted" ? undefined : shards.map((shard) => shard.value).reduce(kernel.merge);
+}
+
 async function againstInteger(
   device: Device,
   policy: RoundingPolicy,
   integer: WgslArithmetic,
-  float: WgslArithmetic,
-  { pairs, progress, seed = SEED }: CertifyOptions,
-): Promise<NonNullable<Certification["float"]>> {
-  const of = 2 ** (2 * policy.format.bits);
+  own: WgslArithmetic,
+  options: InterruptibleOptions,
+): Promise<Certification["candidate"]> {
+  const { pairs, seed = SEED, triples: least = DRAWN_TRIPLES } = options;
+  const size = 2 ** policy.format.bits;
+  const of = size ** 2;
   const blocks = rankBlocks(of, pairs ?? of, seed);
-  const kernel = comparisonKernel(policy.format, integer, float);
-  const { shards } = await runShards(device, kernel, blocks, {
-    progress: ({ done, total }) => progress?.(done, total),
-  });
-  const value = shards.map((shard) => shard.value).reduce(kernel.merge);
+  const triples = tripleList(policy.format, least, seed);
+  const rows = [{ from: 0, to: triples.count }];
+  const inRow = await counted(device, compositionKernel(integer, own, triples.codes), rows, options);
+  const single = await counted(
+    device,
+    comparisonKernel(policy.format, integer, own),
+    blocks,
+    options,
+    options.progress,
+  );
+  if (single === undefined || inRow === undefined) return undefined;
   const exact = specification(policy);
-  const operations = PAIR_OPERATIONS.map((name, j) => {
-    const { differences: wrong, first, digest } = value[j];
-    return [
-      name,
-      { differences: wrong, first: firstPair(policy, exact, name, first), digest: digestText(digest) },
-    ] as const;
-  });
+  const pairOf = (rank: number) => [Math.floor(rank / size), rank % size];
   return {
     pairs: blocks.reduce((sum, { from, to }) => sum + to - from, 0),
     of,
-    operations: Object.fromEntries(operations) as NonNullable<Certification["float"]>["operations"],
+    operations: recordOf(
+      PAIR_OPERATIONS.map((name, i) => [
+        name,
+        compared(policy, name, single[i], pairOf, ([a, b]) => exact[name](a, b)),
+      ]),
+    ),
+    triples: {
+      cases: triples.kind,
+      seed: triples.seed,
+      count: triples.count,
+      compositions: recordOf(
+        COMPOSITIONS.map(({ name, of: run }, i) => {
+          const tripleOf = (rank: number) => [...triples.codes.subarray(3 * rank, 3 * rank + 3)];
+          return [name, compared(policy, name, inRow[i], tripleOf, ([a, b, c]) => run(exact, a, b, c))];
+        }),
+      ),
+    },
   };
 }
 
-const digestText = (digest: readonly number[]) => digest.map((word) => word.toString(16).padStart(8, "0")).join("");
-
-/** A pair that differs, with what the specification says; the device's own answer is only known to be another one. */
-function firstPair(
-  policy: RoundingPolicy,
-  exact: CodeArithmetic,
-  operation: PairOperation,
-  rank: number | undefined,
-): Difference | undefined {
-  if (rank === undefined) return undefined;
-  const size = 2 ** policy.format.bits;
-  const [a, b] = [Math.floor(rank / size), rank % size];
-  const code = exact[operation](a, b);
-  return { ...difference(policy, operation, [a, b], [code, code]), found: "another code" };
+function recordOf<K extends string>(entries: readonly (readonly [K, Compared])[]): Record<K, Compared> {
+  return Object.fromEntries(entries) as Record<K, Compared>;
 }
 
-/** One line for people. */
-export function certificationLine({ policy, status, integer, float, adapter }: Certification): string {
-  const wrong = integer.differences + (float === undefined ? 0 : differences(float));
-  const pairs = float === undefined ? "" : `, float carrier = integers on ${float.pairs} of ${float.of} pairs`;
-  const numbers =
-    wrong === 0
-      ? `integers = specification on ${integer.count} ${integer.cases === "all pairs" ? "pairs" : "edge-weighted cases"}${pairs}`
-      : `${wrong} answers differ`;
-  return `${policy.format}, ${policy.rounding}, overflow=${policy.overflow}, subnormals=${policy.subnormals}: ${status} on ${adapterLine(adapter)} (${numbers})`;
+/** The first rank that differs with what the specification says; the device's own answer is only known to be another one. (Of two
+ * lanes the second may be the one that differs: its operands are those of another order.) */
+function compared(
+  policy: RoundingPolicy,
+  operation: string,
+  { differences, first, digest }: RankCount,
+  operandsOf: (rank: number) => readonly Code[],
+  run: (operands: readonly Code[]) => Code,
+): Compared {
+  const words = digest.map((word) => word.toString(16).padStart(8, "0")).join("");
+  if (first === undefined) return { differences, first: undefined, digest: words };
+  const operands = operandsOf(first);
+  const code = run(operands);
+  const shown = { ...difference(policy, operation, operands, [code, code]), found: "another code" };
+  return { differences, first: shown, digest: words };
 }

@@ -79,7 +79,8 @@ function endsOf(policy: RoundingPolicy, c: FloatConstants): Ends {
 /** Whether a number may be infinite while it is rounded. */
 const meetsInfinity = (c: FloatConstants) => c.infinity !== undefined;
 
-/** Words of the uniform `opaque`: two of the barrier, and two numbers that the treatment of the ends wants. */
+/** Words of the uniform `opaque`: two of the barrier, and what the treatment of the ends wants: two numbers, or two powers of two in
+ * the halves of a word and a -0. */
 export function opaqueWords(policy: RoundingPolicy, barrier: Barrier): [number, number, number, number] {
   const c = carried(policy);
   const up = upOf(c);
@@ -96,8 +97,11 @@ export function opaqueWords(policy: RoundingPolicy, barrier: Barrier): [number, 
     infinity: [2 ** (127 - c.emax), 2 ** (c.emax - 127)],
     select: [0, 0],
   };
-  const [scale, back] = scales[endsOf(policy, c)];
-  return [...words[barrier], bitsOf(scale), bitsOf(back)];
+  const ends = endsOf(policy, c);
+  const [scale, back] = scales[ends].map(bitsOf);
+  return ends === "infinity"
+    ? [...words[barrier], scale + (back >>> 16), 0x80000000]
+    : [...words[barrier], scale, back];
 }
 
 /** y is 1.5 · 2^e, and with infinities 1.5 · 2^(e + 1): then one addition sends the largest exponent below all others. */
@@ -149,8 +153,9 @@ function finished(policy: RoundingPolicy, c: FloatConstants): string {
   let s = ${own};
   return fma(s * bitcast<f32>(opaque.z), bitcast<f32>(opaque.w), s);`;
     case "infinity":
+      // Of two such results (x · scale) · back a sum is regrouped by some compilers (Mesa's), which loses infinities: hence the -0.
       return `${tiny}
-  return (${own} * bitcast<f32>(opaque.z)) * bitcast<f32>(opaque.w);`;
+  return fma(${own} * bitcast<f32>(opaque.z & 0xffff0000u), bitcast<f32>(opaque.z << 16u), bitcast<f32>(opaque.w));`;
     case "select": {
       const infinite = policy.overflow === "nan" ? `size < ${u32(INFINITE)}` : `size <= ${u32(INFINITE)}`;
       const beyond =
