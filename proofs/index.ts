@@ -12,14 +12,17 @@ import { theorem as theorem7 } from "./every-scalar-recurrence-over-E4M3FN-and-E
 import { theorem as theorem8 } from "./monotone-rounding-of-a-nonnegative-scalar-has-no-cycle/theorem.ts";
 import { theorem as theorem9 } from "./monotone-rounding-of-nonnegative-diagonal-and-triangular-systems-has-no-cycle/theorem.ts";
 import { theorem as theorem10 } from "./negative-and-complex-eigenvalues-of-modulus-below-1-count-when-the-state-is-rounded/theorem.ts";
-import { theorem as theorem11 } from "./one-rounding-an-entry-lets-a-matrix-with-eigenvalues-in-0-1-track-parity/theorem.ts";
-import { theorem as theorem12 } from "./reflections-by-swaps-track-S5/theorem.ts";
-import { theorem as theorem13 } from "./rounding-every-operation-lets-a-nonnegative-deltanet-track-parity/theorem.ts";
-import { theorem as theorem14 } from "./rounding-is-monotone-faithful-and-idempotent/theorem.ts";
-import { theorem as theorem15 } from "./some-two-row-deltanets-over-E4M3FN-cycle-when-every-operation-is-rounded/theorem.ts";
-import { theorem as theorem16 } from "./symmetric-psd-with-one-rounding-has-no-cycle/theorem.ts";
-import { theorem as theorem17 } from "./tables-doubles-and-array-kernels-equal-the-specification-of-arithmetic/theorem.ts";
-import { theorem as theorem18 } from "./two-orbits-decide-whether-a-saturated-scalar-recurrence-alternates/theorem.ts";
+import { theorem as theorem11 } from "./no-diagonal-machine-with-two-letters-counts-blocks-modulo-2/theorem.ts";
+import { theorem as theorem12 } from "./no-two-letter-scalar-machine-with-nonnegative-factors-tracks-parity/theorem.ts";
+import { theorem as theorem13 } from "./one-rounding-an-entry-lets-a-matrix-with-eigenvalues-in-0-1-track-parity/theorem.ts";
+import { theorem as theorem14 } from "./reflections-by-swaps-track-S5/theorem.ts";
+import { theorem as theorem15 } from "./rounding-every-operation-lets-a-nonnegative-deltanet-track-parity/theorem.ts";
+import { theorem as theorem16 } from "./rounding-is-monotone-faithful-and-idempotent/theorem.ts";
+import { theorem as theorem17 } from "./some-two-letter-deltanets-track-parity-when-every-operation-is-rounded/theorem.ts";
+import { theorem as theorem18 } from "./some-two-row-deltanets-over-E4M3FN-cycle-when-every-operation-is-rounded/theorem.ts";
+import { theorem as theorem19 } from "./symmetric-psd-with-one-rounding-has-no-cycle/theorem.ts";
+import { theorem as theorem20 } from "./tables-doubles-and-array-kernels-equal-the-specification-of-arithmetic/theorem.ts";
+import { theorem as theorem21 } from "./two-orbits-decide-whether-a-saturated-scalar-recurrence-alternates/theorem.ts";
 
 /** Every theorem, in the order of their ids. */
 export const theorems: readonly Theorem[] = [
@@ -41,4 +44,7 @@ export const theorems: readonly Theorem[] = [
   theorem16,
   theorem17,
   theorem18,
+  theorem19,
+  theorem20,
+  theorem21,
 ];

@@ -140,7 +140,7 @@ describe("the command line", () => {
   });
 
   it.each([
-    [["theorem", "show", "nothing"], /expected one of[\s\S]*found "nothing"/],
+    [["theorem", "show", "nothing"], /expected the id of a theorem, .*found "nothing"/],
     [["theorem", "check", "--budget", "lavish"], /--budget: expected quick, standard, extreme, found "lavish"/],
     [["theorem", "check", "--drop", "everything"], /--drop: expected .*nonnegative.*found "everything"/],
     [["theorem", "check", "--threads", "0"], /--threads: expected a number of threads >= 1, found "0"/],

@@ -1,4 +1,4 @@
-// The committed certificates of whole censuses, counted on a GPU: they say what the record says, the checker takes each by a
+// The committed certificates of whole censuses: they say what the record says, the checker takes each by a
 // sample of units that it decides again itself, and a certificate whose counts were changed is rejected.
 
 import { readdirSync, readFileSync } from "node:fs";
@@ -8,6 +8,8 @@ import { recheck } from "../../src/recheck/index.ts";
 import { readRecords } from "./census-page.ts";
 
 const FOLDERS = [
+  "proofs/no-diagonal-machine-with-two-letters-counts-blocks-modulo-2/certificates",
+  "proofs/no-two-letter-scalar-machine-with-nonnegative-factors-tracks-parity/certificates",
   "proofs/some-two-row-deltanets-over-E4M3FN-cycle-when-every-operation-is-rounded/certificates",
   "proofs/two-orbits-decide-whether-a-saturated-scalar-recurrence-alternates/certificates",
 ];

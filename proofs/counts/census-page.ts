@@ -50,6 +50,20 @@ function otherRows(records: readonly CensusRecord[]): string[][] {
     .map(({ id, maps, failingMaps, maxima }) => [id, count(maps), count(failingMaps), count(maxima["longest-period"])]);
 }
 
+function machineRows(records: readonly CensusRecord[]): string[][] {
+  return records
+    .filter(({ id }) => id.startsWith("machines-"))
+    .map(({ id, maps, failingMaps, sums, maxima }) => [
+      id.slice("machines-".length),
+      count(maps),
+      count(failingMaps),
+      count(sums["recognising-starts"]),
+      count(sums["machines-recognising-from-every-start"]),
+      count(maxima["most-pairs"]),
+      count(maxima["longest-collision"]),
+    ]);
+}
+
 function scalarLine(records: readonly CensusRecord[]): string {
   const done = records.filter(({ id }) => id.startsWith("scalar-"));
   const all = CENSUSES.filter(({ id }) => id.startsWith("scalar-")).length;
@@ -89,6 +103,18 @@ export function pageText(records: readonly CensusRecord[]): string {
       deltaRows(records),
     ),
     table(["census", "maps", "cycle", "longest period"], otherRows(records)),
+    table(
+      [
+        "machines, language",
+        "machines",
+        "recognise it",
+        "from how many starts",
+        "from every start",
+        "most pairs",
+        "longest collision",
+      ],
+      machineRows(records),
+    ),
     scalarLine(records),
     `Not recorded yet: ${missing.length === 0 ? "none" : missing.map(({ id }) => `\`${id}\``).join(", ")}.`,
   ].join("\n\n");

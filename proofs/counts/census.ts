@@ -1,8 +1,9 @@
 // Censuses of whole universes, for a device: every (a, b) of the 16-bit formats, every two-row DeltaNet of E4M3FN with its
-// eigenvalues in [0, 1], every scalar recurrence of the 8-bit formats under every semantics of a step, and the tables of small
-// formats again. Run: node proofs/counts/census.ts --backend webgpu --only deltaNet-E4M3FN-v-0 (--list names them all;
+// eigenvalues in [0, 1], every scalar recurrence of the 8-bit formats under every semantics of a step, the tables of small formats
+// again, and machines with two letters. Run: node proofs/counts/census.ts --backend webgpu --only deltaNet-E4M3FN-v-0 (--list names them all;
 // --checkpoint FOLDER goes on from what was finished; --seconds S begins nothing after so long; --units N takes the first N
-// units only, which decides nothing; --again SHARE of a device's units is counted again by the CPU). Prints a JSON line each;
+// units only, which decides nothing; --again SHARE of a device's units is counted again by the CPU; --confirm N asks the
+// specification about the first N failing maps only, not about all). Prints a JSON line each;
 // --record FILE adds whole censuses to a record, as census.json beside this file; --certificates FOLDER writes the certificate of
 // each whole census there, for statetrack recheck.
 
@@ -14,11 +15,12 @@ import { openDevices } from "../../src/backend/webgpu/device.ts";
 import { deviceFor } from "../../src/check/device/carrier.ts";
 import { type Census, type CensusSpec, census } from "../../src/check/device/census.ts";
 import { certifyCensus } from "../../src/check/device/certificate.ts";
-import { confirmed } from "../../src/check/device/confirm.ts";
+import { type ConfirmOptions, confirmAll } from "../../src/check/device/confirm.ts";
 import { type CensusResult, censusArithmetic, runCensus } from "../../src/check/device/run.ts";
 import type { SweepSpec } from "../../src/check/exhaustive/index.ts";
 import { ROUNDINGS } from "../../src/number/format.ts";
 import { defaultOverflow, parseFormat } from "../../src/number/formats.ts";
+import { MACHINE_CENSUSES } from "./machine-censuses.ts";
 
 export interface NamedCensus {
   readonly id: string;
@@ -121,6 +123,7 @@ export const CENSUSES: readonly NamedCensus[] = [
   ...scalarCensuses("E5M2", ["infinity", "saturate", "nan"]),
   ...SMALL.flatMap((format) => KERNEL_ORDERS.flatMap((order) => tableCensuses(format, order))),
   ...["q1.1", "E2M1FN", "q1.2"].flatMap((format) => [matrixCensus(format, "R"), matrixCensus(format, "X")]),
+  ...MACHINE_CENSUSES,
 ];
 
 /** What a whole census came to. */
@@ -137,21 +140,30 @@ export interface CensusRecord {
   readonly unfolded?: { readonly maps: number; readonly failingMaps: number };
   /** The counterexample of least rank, in values, with its cycle. */
   readonly first?: Readonly<Record<string, readonly string[]>>;
-  /** Units counted again by the CPU, of all; counterexamples confirmed by the specification. */
-  readonly rechecked: { readonly units: number; readonly of: number; readonly confirmed: number };
+  /** Units counted again by the CPU, of all, and how many of them by the specification (a record from before that was counted
+   * says nothing); failing maps confirmed by the specification. */
+  readonly rechecked: {
+    readonly units: number;
+    readonly specified?: number;
+    readonly of: number;
+    readonly confirmed: number;
+  };
   readonly by: string;
   readonly milliseconds: number;
 }
 
-const CONFIRMED = 1000;
-
-/** The record of a result; without `unfolded` where not every failing map was kept. */
-export function recordOf({ id, upToSigns }: NamedCensus, given: Census, result: CensusResult): CensusRecord {
+/** The record of a result; without `unfolded` where not every failing map was kept.
+ * @throws Error where the specification does not confirm a failing map */
+export async function recordOf(
+  { id, upToSigns }: NamedCensus,
+  given: Census,
+  result: CensusResult,
+  options: ConfirmOptions = {},
+): Promise<CensusRecord> {
   const { tally, failing, rechecked, by, milliseconds } = result;
   const positive = (names: readonly string[], values: readonly number[]) =>
     Object.fromEntries(names.map((name, i) => [name, values[i]] as const).filter(([, n]) => n > 0));
-  const found = confirmed(given, failing, CONFIRMED);
-  const first = found.at(0);
+  const { confirmed, first } = await confirmAll(given, failing, options);
   const all = upToSigns === true ? unfolded(given, result) : undefined;
   return {
     id,
@@ -170,7 +182,7 @@ export function recordOf({ id, upToSigns }: NamedCensus, given: Census, result: 
             cycle: first.cycle.map(({ values }) => `(${values.join(", ")})`),
           },
         }),
-    rechecked: { units: rechecked.units, of: rechecked.of, confirmed: found.length },
+    rechecked: { units: rechecked.units, specified: rechecked.specified, of: rechecked.of, confirmed },
     by,
     milliseconds,
   };
@@ -189,6 +201,27 @@ function unfolded(given: Census, { tally, failing }: CensusResult) {
   return { maps, failingMaps: failing.reduce((sum, [map]) => sum + weight(given.parameters(map)), 0) };
 }
 
+/** Failing maps that are kept. */
+const LISTED = 2 ** 23;
+/** Milliseconds between two lines about one piece of work. */
+const LINES = 10_000;
+
+/** A line now and then about work that goes on, with what it will take at its rate so far. */
+function later(what: string, note: (line: string) => void): (done: number, total: number) => void {
+  let began: number | undefined;
+  let [last, before] = [0, 0];
+  return (done, total) => {
+    const now = performance.now();
+    if (began === undefined) [began, last, before] = [now, now, done];
+    const started = began;
+    if (now - last < LINES) return;
+    last = now;
+    const rest =
+      done > before ? `, ${Math.round(((now - started) * (total - done)) / (done - before) / 1000)} s to go` : "";
+    note(`${done} of ${total} ${what}${rest}`);
+  };
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -199,6 +232,7 @@ async function main(): Promise<void> {
       units: { type: "string" },
       seconds: { type: "string" },
       again: { type: "string", default: "1e-4" },
+      confirm: { type: "string" },
       record: { type: "string" },
       certificates: { type: "string" },
     },
@@ -225,13 +259,17 @@ async function main(): Promise<void> {
       ...(arithmetic === undefined ? {} : { arithmetic }),
       to,
       note,
-      keep: one.upToSigns === true ? 2 ** 23 : 2 ** 20,
+      keep: LISTED,
       again: { share: Number(values.again), seed: 1 },
+      recounting: later("units counted again", note),
       ...(values.seconds === undefined ? {} : { time: Number(values.seconds) * 1000 }),
       checkpoint: values.checkpoint === undefined ? undefined : join(values.checkpoint, `${one.id}.jsonl`),
     });
     const whole = result.tally.maps === given.maps;
-    const line = recordOf(whole ? one : { ...one, upToSigns: false }, given, result);
+    const line = await recordOf(whole ? one : { ...one, upToSigns: false }, given, result, {
+      ...(values.confirm === undefined ? {} : { most: Number(values.confirm) }),
+      progress: later("failing maps confirmed", note),
+    });
     process.stdout.write(
       `${JSON.stringify({ ...line, carrier: arithmetic?.carrier, whole, stopped: result.stopped })}\n`,
     );

@@ -7,6 +7,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { certifyEngine, type EngineTask } from "../../src/check/instruments/index.ts";
+import { interrupted, interruption, progressLine } from "../../src/cli/progress.ts";
 import { parseFormat } from "../../src/number/formats.ts";
 
 type Case = Pick<EngineTask, "engine"> & { readonly format: string; readonly operation: "add" | "mul" };
@@ -33,18 +34,24 @@ export function taskOf({ engine, format, operation }: Case): EngineTask {
   return { engine, operation, policy, against: policy };
 }
 
-async function exhaust(one: Case): Promise<void> {
+/** Whether every row was computed. */
+async function exhaust(one: Case, stop: () => boolean): Promise<boolean> {
   const name = `${one.engine} ${one.format} ${one.operation}`;
+  const line = progressLine(name, 1);
+  const checkpoint = `out/exhaust-${name.replaceAll(" ", "-")}.jsonl`;
   const certificate = await certifyEngine(taskOf(one), SHARD, {
-    checkpoint: `out/exhaust-${name.replaceAll(" ", "-")}.jsonl`,
-    progress: ({ done, total, remaining }) => {
-      const left = remaining === undefined ? "" : `, ${Math.round(remaining / 1000)} s to go`;
-      process.stderr.write(`\r${name} ${((100 * done) / total).toFixed(1)} %${left}   `);
-    },
+    checkpoint,
+    interrupted: stop,
+    progress: ({ done, total }) => line.update(done / total, `${done}/${total} pairs`),
   });
-  if (certificate === undefined) throw new Error(`${name}: expected every row, found an interruption`);
+  line.stop();
+  if (certificate === undefined) {
+    interrupted(`the same command goes on from the finished shards in ${checkpoint}`, `in ${name}`);
+    return false;
+  }
   writeFileSync(certificatePath(one), `${JSON.stringify(certificate)}\n`);
-  process.stdout.write(`\n${name}: ${certificate.evidence.tally.members} pairs, none differs\n`);
+  process.stdout.write(`${name}: ${certificate.evidence.tally.members} pairs, none differs\n`);
+  return true;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
@@ -55,5 +62,10 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const wanted = CASES.filter(
     (one) => fits(format, one.format) && fits(operation, one.operation) && fits(engine, one.engine),
   );
-  for (const one of wanted) await exhaust(one);
+  const stop = interruption();
+  for (const one of wanted) {
+    if (await exhaust(one, stop)) continue;
+    process.exitCode = 130;
+    break;
+  }
 }

@@ -131,7 +131,10 @@ function isMember(spec: SweepSpec, own: Numbers): boolean {
 }
 
 /** Flat lists in the shapes of model files. */
-function shaped({ system, rows }: SweepSpec, own: Numbers): Readonly<Record<string, unknown>> {
+export function shaped(
+  { system, rows }: Pick<SweepSpec, "system" | "rows">,
+  own: Numbers,
+): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(own).map(([name, list]): [string, unknown] => {
       if (name === "A" || (name === "k" && system === "deltaProduct"))

@@ -1,4 +1,4 @@
-// Certificates of censuses: every map of a universe was decided by one of three procedures, and this is what each unit of maps
+// Certificates of censuses: every map of a universe was decided by one of five procedures, and this is what each unit of maps
 // came to. Digests are sums, in two lanes modulo 2^32, of a hash of each map's (rank, outcome), so that units can be counted in
 // any order, by any device, and again by anyone. Defined in docs/certificates.md; rechecked by src/recheck/census.ts.
 
@@ -16,9 +16,15 @@ export interface CensusSweep {
   readonly property: string;
 }
 
+/** Pairs of a sweep's maps, one for each letter; a name of `fixed` may be about one letter: "a_0". */
+export interface CensusMachines extends CensusSweep {
+  readonly letters: 2;
+}
+
 export type CensusQuestion =
   | { readonly procedure: "limits"; readonly semantics: string }
-  | { readonly procedure: "cycles" | "orbits"; readonly sweep: CensusSweep };
+  | { readonly procedure: "cycles" | "orbits" | "monotone"; readonly sweep: CensusSweep }
+  | { readonly procedure: "language"; readonly language: string; readonly machines: CensusMachines };
 
 export interface CensusEvidence {
   /** Maps of the universe, and of a unit (the last one may have fewer). */

@@ -20,17 +20,23 @@ export interface Tables {
 const FURTHEST = 256;
 
 const made = new Map<string, CodeArithmetic & Tables>();
+const specified = new Map<string, CodeArithmetic & Tables>();
+
+function tableKey({ format, rounding, overflow, subnormals, read }: OperandPolicy): string {
+  if (format.bits > 8)
+    throw new RangeError(`tables: expected a format of at most 8 bits, found ${format.bits} in ${format.name}`);
+  return JSON.stringify([format, rounding, overflow, subnormals, read?.name]);
+}
 
 /** The specification with add, sub and mul looked up. One set of tables is made for each policy and kept.
  * @throws RangeError for a format of more than 8 bits
  * @throws InputError if the format cannot express the overflow behaviour
  * @cost 2^(2 · bits) on first use, then constant */
 export function tabulated(policy: OperandPolicy): CodeArithmetic & Tables {
-  const key = JSON.stringify([policy.format, policy.rounding, policy.overflow, policy.subnormals, policy.read?.name]);
+  const key = tableKey(policy);
   const known = made.get(key);
   if (known !== undefined) return known;
-  const { bits, name } = policy.format;
-  if (bits > 8) throw new RangeError(`tabulated: expected a format of at most 8 bits, found ${bits} in ${name}`);
+  const { bits } = policy.format;
   const slow = specification(policy);
   const carried = isCarried(policy.format);
   const values = Array.from({ length: 2 ** bits }, (_, code) =>
@@ -40,17 +46,47 @@ export function tabulated(policy: OperandPolicy): CodeArithmetic & Tables {
   const addTable = table(bits, (a, b) => rounded(exactSum(values[a], values[b])) ?? slow.add(a, b));
   const subTable = table(bits, (a, b) => rounded(exactSum(values[a], -values[b])) ?? slow.sub(a, b));
   const mulTable = table(bits, (a, b) => rounded(values[a] * values[b]) ?? slow.mul(a, b));
-  const arithmetic: CodeArithmetic & Tables = {
+  const arithmetic = lookedUp(slow, { addTable, subTable, mulTable });
+  made.set(key, arithmetic);
+  return arithmetic;
+}
+
+/** As `tabulated`, but the specification itself is asked for every pair: for what must not rest on anything faster. Products
+ * with a sum (fma) are asked once for each triple that is met. Made once for each policy and kept.
+ * @throws as `tabulated`
+ * @cost 3 · 2^(2 · bits) operations of the specification on first use (8 bits: a third of a second), then constant */
+export function specifiedTables(policy: OperandPolicy): CodeArithmetic & Tables {
+  const key = tableKey(policy);
+  const known = specified.get(key);
+  if (known !== undefined) return known;
+  const { bits } = policy.format;
+  const slow = specification(policy);
+  const tables = { addTable: table(bits, slow.add), subTable: table(bits, slow.sub), mulTable: table(bits, slow.mul) };
+  const arithmetic = { ...lookedUp(slow, tables), fma: rememberedTriples(bits, slow.fma) };
+  specified.set(key, arithmetic);
+  return arithmetic;
+}
+
+function lookedUp(slow: CodeArithmetic, tables: Tables): CodeArithmetic & Tables {
+  const { bits } = slow.policy.format;
+  const { addTable, subTable, mulTable } = tables;
+  return {
     ...slow,
     add: (a, b) => addTable[(a << bits) | b],
     sub: (a, b) => subTable[(a << bits) | b],
     mul: (a, b) => mulTable[(a << bits) | b],
-    addTable,
-    subTable,
-    mulTable,
+    ...tables,
   };
-  made.set(key, arithmetic);
-  return arithmetic;
+}
+
+function rememberedTriples(bits: number, fma: CodeArithmetic["fma"]): CodeArithmetic["fma"] {
+  let codes: Int16Array | undefined;
+  return (a, b, c) => {
+    codes ??= new Int16Array(8 ** bits).fill(-1);
+    const at = (((a << bits) | b) << bits) | c;
+    if (codes[at] < 0) codes[at] = fma(a, b, c);
+    return codes[at];
+  };
 }
 
 /** Whether doubles hold the values and multiply them exactly: not with a bias far from the usual ones. */

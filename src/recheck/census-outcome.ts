@@ -26,7 +26,7 @@ export function mapLanes(map: number, [w0, w1]: Outcome["words"]): readonly [num
   return [low, scrambled(low ^ scrambled((map + 0xc2b2ae35) >>> 0) ^ inner)];
 }
 
-const stateHash = (state: number, number: number) =>
+export const stateHash = (state: number, number: number) =>
   scrambled(Math.imul(state, 0x9e3779b1) ^ scrambled((number + 0x27d4eb2f) >>> 0));
 
 /** Tail and period of every state from which `starts` lead, by following images. */

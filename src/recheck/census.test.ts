@@ -39,6 +39,24 @@ describe("a census", () => {
   const cases: readonly (readonly [string, CensusSpec])[] = [
     ["cycles of delta rules", cycling],
     [
+      "order of all scalars",
+      {
+        procedure: "monotone",
+        sweep: sweep("scalar", "perOperation,format=E2M1FN", { rows: 1, property: "monotone" }),
+      },
+    ],
+    [
+      "order of scalars with infinities and NaN, from some starts",
+      {
+        procedure: "monotone",
+        sweep: sweep("scalar", "fused,format=E5M2,rounding=towardNegative", {
+          rows: 1,
+          property: "monotone",
+          fixed: { a: ["-0.5", "0x7c", "-0"], b: ["1", "0xfc"], h: ["-0", "0", "1.5", "-57344", "0x7c"] },
+        }),
+      },
+    ],
+    [
       "cycles under fused",
       { procedure: "cycles", sweep: sweep("deltaNet", `fused,${OWN}`, { where: EIGENVALUES, fixed: { v: ["0"] } }) },
     ],

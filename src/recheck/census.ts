@@ -13,7 +13,9 @@ import type { SweepQuestion } from "../core/exhaustion.ts";
 import { sha256 } from "../core/host.ts";
 import { encode } from "../number/codec.ts";
 import { isZero, nan } from "../number/exact.ts";
+import { machineDecider } from "./census-language.ts";
 import { limitMaps } from "./census-limits.ts";
+import { monotoneOf, valuePlaces } from "./census-monotone.ts";
 import { cyclesOf, distances, type Followed, mapLanes, type Outcome, orbitsOf } from "./census-outcome.ts";
 import { censusUniverse } from "./census-universe.ts";
 import type { ExhaustionFacts, ExhaustionOptions } from "./exhaustion.ts";
@@ -74,10 +76,11 @@ export function recheckCensus(certificate: CensusCertificate, options: Exhaustio
 
 function deciderOf(question: CensusQuestion): Decider {
   if (question.procedure === "limits") return limitMaps(roundedSemantics(question.semantics));
+  if (question.procedure === "language") return machineDecider(question.machines, question.language);
   return sweepDecider(question.procedure, { about: "sweep", ...question.sweep });
 }
 
-function sweepDecider(procedure: "cycles" | "orbits", question: SweepQuestion): Decider {
+function sweepDecider(procedure: "cycles" | "orbits" | "monotone", question: SweepQuestion): Decider {
   const { maps, at, universe } = censusUniverse(question);
   const { semantics, values, starts } = universe;
   const { format, observe } = semantics;
@@ -93,6 +96,13 @@ function sweepDecider(procedure: "cycles" | "orbits", question: SweepQuestion): 
     const image = step(at(map));
     return { image: (s) => indexOf(image(stateOf(s))), starts: from, size: codes ** question.rows };
   };
+  if (procedure === "monotone") {
+    if (question.property !== "monotone" || question.rows !== 1)
+      throw new InputError("question.sweep", "the property monotone of one row", canonicalJson(question));
+    const places = valuePlaces(format);
+    const images = (map: number) => followed(map, []).image;
+    return { maps, outcome: (map) => monotoneOf(images(map), starts.map(indexOf), places) };
+  }
   if (procedure === "orbits") {
     if (question.property !== "eventually-constant" && question.property !== "period-at-most-2")
       throw new InputError("question.sweep.property", "a property of orbits", quote(question.property));

@@ -8,12 +8,13 @@ import { adapterLine } from "../../backend/webgpu/device.ts";
 import { type RankRange, runShards } from "../../backend/webgpu/dispatch.ts";
 import { InputError } from "../../core/errors.ts";
 import { sha256 } from "../../core/host.ts";
-import { sampledMaps } from "../exhaustive/sample.ts";
 import { type DeviceArithmetic, deviceArithmetic, integerArithmetic } from "./carrier.ts";
 import { type Census, censusKey } from "./census.ts";
+import type { ChoiceOptions } from "./certified.ts";
 import { type Counted, openRanges } from "./journal.ts";
 import { type CensusTally, countMaps, emptyCensus, type Failing, mergeCensus } from "./outcome.ts";
 import { censusKernel, type KernelSizes, kernelSizes, listingSizes, mapsOf, type Part } from "./program.ts";
+import { countAgain, type Recounted } from "./recount.ts";
 
 export interface CensusOptions {
   /** Absent: this process counts. */
@@ -37,6 +38,8 @@ export interface CensusOptions {
   readonly keep?: number;
   /** Units that the CPU counts again: a share of all, at least one; drawn with the seed. */
   readonly again?: { readonly share: number; readonly seed: number };
+  /** Of these units. */
+  readonly recounting?: (done: number, total: number) => void;
   /** Units of a dispatch at most. */
   readonly units?: number;
   /** Of the kernel; tests make them small. */
@@ -52,13 +55,7 @@ export interface CensusResult {
   readonly digests: readonly string[];
   /** The failing maps of least rank; all of them if they are as many as the tally says. */
   readonly failing: readonly Failing[];
-  readonly rechecked: {
-    readonly units: number;
-    /** Of these by the specification; the others by tables and doubles. */
-    readonly specified: number;
-    readonly of: number;
-    readonly seed: number;
-  };
+  readonly rechecked: Recounted & { readonly of: number; readonly seed: number };
   readonly assumes: readonly string[];
   /** Who counted. */
   readonly by: string;
@@ -85,9 +82,10 @@ export async function censusArithmetic(
   device: Device,
   given: Census,
   note?: (line: string) => void,
+  progress?: ChoiceOptions["progress"],
 ): Promise<DeviceArithmetic> {
   if (given.exactSums) return integerArithmetic(given.semantics);
-  return deviceArithmetic(device, given.semantics, given.work, note);
+  return deviceArithmetic(device, given.semantics, given.work, note, progress);
 }
 
 /** @throws InputError for another census's journal, or units that there are not
@@ -123,7 +121,7 @@ export async function runCensus(given: Census, options: CensusOptions = {}): Pro
         : await spread([options.device, ...(options.others ?? [])], queue, stop.asked, (device, part) =>
             there(given, device, options, part, finish, stop.asked),
           );
-    return concluded(given, options, parts, {
+    return await concluded(given, options, parts, {
       ...run,
       stopped: stop.reason(),
       milliseconds: performance.now() - started,
@@ -153,12 +151,12 @@ interface Ran {
   readonly left: string | undefined;
 }
 
-function concluded(
+async function concluded(
   given: Census,
   options: CensusOptions,
   parts: readonly Counted[],
   { stopped, dispatches, deviceMilliseconds, milliseconds, left }: Ran & Pick<CensusResult, "stopped" | "milliseconds">,
-): CensusResult {
+): Promise<CensusResult> {
   const sorted = [...parts].sort((a, b) => a.range.from - b.range.from);
   const tally = sorted.reduce(
     (sum, { part }) => mergeCensus(sum, part.tally),
@@ -167,8 +165,16 @@ function concluded(
   const failing = sorted.flatMap(({ part }) => part.failing).slice(0, options.keep ?? KEEP);
   const digests = sorted.flatMap(({ part }) => part.digests);
   const places = sorted.flatMap(({ range }) => Array.from({ length: range.to - range.from }, (_, i) => range.from + i));
-  const nothing = { units: 0, specified: 0 };
-  const rechecked = options.device === undefined ? nothing : countAgain(given, places, digests, options.again ?? AGAIN);
+  const again = options.device === undefined ? { ...AGAIN, share: 0 } : (options.again ?? AGAIN);
+  const rechecked = await countAgain(
+    given,
+    places.map((place, i) => [place, digests[i]] as const),
+    {
+      ...again,
+      ...(options.recounting === undefined ? {} : { progress: options.recounting }),
+      ...(options.interrupted === undefined ? {} : { interrupted: options.interrupted }),
+    },
+  );
   const counter =
     options.device === undefined
       ? []
@@ -180,10 +186,10 @@ function concluded(
   return {
     tally,
     covered: sorted.map(({ range }) => range),
-    stopped,
+    stopped: rechecked.units < rechecked.drawn ? "interrupted" : stopped,
     digests,
     failing,
-    rechecked: { ...rechecked, of: places.length, seed: (options.again ?? AGAIN).seed },
+    rechecked: { ...rechecked, of: places.length, seed: again.seed },
     assumes: [...given.assumes, ...counter],
     by: counter.at(0) ?? "the CPU",
     milliseconds: Math.round(milliseconds),
@@ -191,29 +197,6 @@ function concluded(
     deviceMilliseconds,
     left,
   };
-}
-
-/** Counts drawn units by the reference, the first by the specification where that takes seconds. @throws Error where a digest differs */
-function countAgain(
-  given: Census,
-  places: readonly number[],
-  digests: readonly string[],
-  { share, seed }: { readonly share: number; readonly seed: number },
-): { readonly units: number; readonly specified: number } {
-  const wanted = Math.min(places.length, Math.max(1, Math.ceil(places.length * share)));
-  if (places.length === 0 || share === 0) return { units: 0, specified: 0 };
-  const reference = given.reference();
-  const specified = given.specified?.();
-  for (const [number, i] of sampledMaps({ seed, maps: wanted }, places.length).entries()) {
-    const outcome = number === 0 && specified !== undefined ? specified : reference;
-    const { from, to } = mapsOf(given, { from: places[i], to: places[i] + 1 });
-    const { digest } = countMaps(given, outcome, from, to);
-    if (digest !== digests[i])
-      throw new Error(
-        `census: expected the digest ${digest} of unit ${places[i]} (maps ${from} to ${to - 1}), found ${digests[i]} on the device`,
-      );
-  }
-  return { units: wanted, specified: specified === undefined ? 0 : 1 };
 }
 
 /** Units of a range, which is finished or not. A device gets large ones, more than RANGES where there is no journal to feed. */

@@ -12,9 +12,13 @@ import { traceStep } from "../exhaustive/trace.ts";
 import type { Group, Space } from "../exhaustive/universe.ts";
 import { fusedForms, fusedText } from "./fused.ts";
 
-/** Lists for `data`, from its first word, and `parameters_of(map)`, which reads them (for exact sums the codes, `chosen_of`).
+/** Lists for `data`, from its word `at`, and `parameters_of(map)`, which reads them (for exact sums the codes, `chosen_of`), with a
+ * suffix where a kernel has several.
  * @throws InputError for 2^32 maps or more */
-export function mapData({ groups, maps, resolved }: Space): {
+export function mapData(
+  { groups, maps, resolved }: Space,
+  { at: first = 0, suffix = "" }: { readonly at?: number; readonly suffix?: string } = {},
+): {
   readonly data: readonly number[];
   readonly code: string;
 } {
@@ -22,11 +26,11 @@ export function mapData({ groups, maps, resolved }: Space): {
   const data: number[] = [];
   const placed = groups.map((group) => {
     const lists = group.lists.map((list) => {
-      const at = data.length;
+      const at = first + data.length;
       for (const code of list) data.push(code);
       return at;
     });
-    const tuples = data.length;
+    const tuples = first + data.length;
     for (const tuple of group.tuples ?? []) data.push(tuple);
     return { group, lists, tuples };
   });
@@ -35,9 +39,9 @@ export function mapData({ groups, maps, resolved }: Space): {
   const text = [...placed].reverse().flatMap(({ group, lists, tuples }) => groupText(group, lists, tuples, own));
   return {
     data,
-    code: `alias ${name}_of_map = array<${number}, ${resolved.entries}>;
-fn ${name}_of(map: u32) -> ${name}_of_map {
-  var chosen: ${name}_of_map;
+    code: `alias ${name}_of${suffix}_map = array<${number}, ${resolved.entries}>;
+fn ${name}_of${suffix}(map: u32) -> ${name}_of${suffix}_map {
+  var chosen: ${name}_of${suffix}_map;
   var rest = map;
   var digits = 0u;
 ${text.join("\n")}

@@ -8,6 +8,7 @@ import { type SweepOptions, type SweepVerdict, sweep, verdictOf } from "../exhau
 import { space } from "../exhaustive/universe.ts";
 import { deviceFor, integerArithmetic } from "./carrier.ts";
 import { type Census, census } from "./census.ts";
+import { monotoneTally } from "./monotone.ts";
 import { orbitsMayWrap, sweepTally } from "./orbits.ts";
 import { censusArithmetic, runCensus } from "./run.ts";
 
@@ -18,13 +19,14 @@ export interface DeviceSweepOptions extends SweepOptions {
 /** Members a dispatch at most, so that no sum of tails reaches 2^32 where tails are below 2^8. */
 const RANGE = 2 ** 24;
 
-/** As `sweep`. Samples, ranges and checkpoints of sweeps, and monotonicity, are left to the CPU.
+/** As `sweep`. Samples, ranges and checkpoints of sweeps are left to the CPU.
  * @throws InputError as `sweep`; Error where the device and the CPU disagree */
 export async function deviceSweep(spec: SweepSpec, options: DeviceSweepOptions = {}): Promise<SweepVerdict> {
   const { note, ...rest } = options;
   const started = performance.now();
   const plain = options.sample === undefined && options.from === undefined && options.to === undefined;
-  const device = plain && spec.property !== "monotone" ? await deviceFor("webgpu", note) : undefined;
+  const monotone = spec.property === "monotone";
+  const device = plain ? await deviceFor("webgpu", note) : undefined;
   const given = device === undefined ? undefined : kernelCensus(spec, note);
   if (device === undefined || given === undefined) return sweep(spec, rest);
   const own = space(spec);
@@ -43,12 +45,13 @@ export async function deviceSweep(spec: SweepSpec, options: DeviceSweepOptions =
       ? {}
       : { progress: (done: number, total: number) => progress(done * given.unit, total * given.unit, undefined) }),
   });
-  const wraps = orbitsMayWrap(own, Math.min(given.maps, units * given.unit), result.tally);
+  const wraps = !monotone && orbitsMayWrap(own, Math.min(given.maps, units * given.unit), result.tally);
   if (wraps || result.stopped !== "finished") {
     note?.(`sweep: ${wraps ? "sums of tails may pass 2^32 on the device" : result.stopped}; the CPU counts`);
     return sweep(spec, rest);
   }
-  const tally = sweepTally(own, result.tally, result.failing, fillFor(own.resolved));
+  const tallied = monotone ? monotoneTally : sweepTally;
+  const tally = tallied(own, result.tally, result.failing, fillFor(own.resolved));
   const verdict = verdictOf(
     own,
     options,
@@ -58,9 +61,9 @@ export async function deviceSweep(spec: SweepSpec, options: DeviceSweepOptions =
   return { ...verdict, assumes: result.assumes };
 }
 
-/** The census of a sweep's orbits; undefined where kernels do not have its step. */
+/** The census of a sweep's orbits, or of its order; undefined where kernels do not have its step. */
 function kernelCensus(spec: SweepSpec, note?: (line: string) => void): Census | undefined {
-  const given = census({ procedure: "orbits", sweep: spec });
+  const given = census({ procedure: spec.property === "monotone" ? "monotone" : "orbits", sweep: spec });
   try {
     given.program();
     integerArithmetic(given.semantics);

@@ -29,7 +29,7 @@ export interface Counterexample {
   readonly monotone?: { readonly below: Numbers; readonly imageBelow: Numbers; readonly image: Numbers };
 }
 
-export const LONGEST_CYCLE = 64;
+const LONGEST_CYCLE = 64;
 
 /** One step of a member's map on codes, by the specification. */
 export function specificationStep(

@@ -21,13 +21,29 @@ export function ordinals(format: NumberFormat): Int32Array {
   return result;
 }
 
-export function monotoneCounter(format: NumberFormat, starts: Uint16Array): Counter {
+/** Starts as a walk in the order of values meets them. */
+export interface StartsInOrder {
+  /** Places in the list of starts, ascending in value, and the codes there. */
+  readonly byValue: Uint16Array;
+  readonly codes: Uint16Array;
+  /** Where the first of the two zeros is, if both are starts, else negative: they are looked at together, since each is below
+   * the other. */
+  readonly twin: number;
+  /** As `ordinals`. */
+  readonly place: Int32Array;
+}
+
+export function startsInOrder(format: NumberFormat, starts: Uint16Array): StartsInOrder {
   const place = ordinals(format);
-  const sums = emptySums(0);
   const byValue = Uint16Array.from(starts.keys()).sort((s, t) => place[starts[s]] - place[starts[t]]);
   const codes = byValue.map((s) => starts[s]);
-  /** Where the two zeros are neighbours: they are looked at together, since each is below the other. */
   const twin = codes.findIndex((code, i) => i > 0 && place[code] === place[codes[i - 1]]) - 1;
+  return { byValue, codes, twin, place };
+}
+
+export function monotoneCounter(format: NumberFormat, starts: Uint16Array): Counter {
+  const { byValue, codes, twin, place } = startsInOrder(format, starts);
+  const sums = emptySums(0);
   const count = (next: Uint16Array): number[] => {
     let top = -1;
     const failing: number[] = [];

@@ -82,7 +82,7 @@ function statesWithNaN(resolved: ResolvedSpec): Uint16Array {
 }
 
 /** Under `observe=value` each state as it is seen: -0 becomes +0. */
-function observedStates(resolved: ResolvedSpec): Uint16Array | undefined {
+export function observedStates(resolved: ResolvedSpec): Uint16Array | undefined {
   const { semantics, codes, shape } = resolved;
   const { format, observe } = semantics;
   if (observe === "code" || format.kind === "fixed") return undefined;

@@ -8,6 +8,7 @@ import type { Exact } from "../../number/exact.ts";
 import { float64Applies } from "../../number/float64.ts";
 import type { Layer, Parameters, Shape } from "../../rnn/layer.ts";
 import { LAYERS } from "../../rnn/layers/index.ts";
+import { exactRegime } from "../../rnn/regime.ts";
 import { formatSemantics, parseSemantics, type RoundedSemantics } from "../../rnn/semantics.ts";
 
 export const SYSTEMS = [
@@ -102,8 +103,10 @@ function checkedCount(n: number | undefined, where: string): number {
 
 function roundedSemantics(text: string, where: string): RoundedSemantics {
   const semantics = parseSemantics(text);
-  if (semantics.regime === "exact" || !["fused", "fusedPerFactor", "perOperation"].includes(semantics.regime))
-    throw new InputError(`${where}, semantics`, "the regime fused, fusedPerFactor or perOperation", semantics.regime);
+  const expected = "the regime fused, fusedPerFactor or perOperation";
+  if (semantics.regime === "exact") throw new InputError(`${where}, semantics`, expected, exactRegime(semantics));
+  if (!["fused", "fusedPerFactor", "perOperation"].includes(semantics.regime))
+    throw new InputError(`${where}, semantics`, expected, semantics.regime);
   if (semantics.store !== undefined) throw new InputError(`${where}, semantics`, "no store", text);
   return semantics;
 }

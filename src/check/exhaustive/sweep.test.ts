@@ -107,6 +107,7 @@ describe("monotone", () => {
 describe("bad input", () => {
   const cases: [string, Partial<SweepSpec>, string][] = [
     ["regime", { semantics: "exact" }, "expected the regime fused, fusedPerFactor or perOperation, found exact"],
+    ["cast", { semantics: "castTerms,format=E4M3FN" }, "found castTerms, whose states are exact numbers"],
     ["filter", { where: ["positive"] }, 'filter "positive": expected one of sign-bit-clear, value-nonnegative'],
     ["system", { where: ["key-nonzero"] }, "expected one of the systems deltaNet, deltaProduct, found scalar"],
     [

@@ -92,7 +92,7 @@ export function verdictOf(
   };
 }
 
-export interface Swept {
+interface Swept {
   readonly result: RunResult;
   readonly given: Space;
   readonly canonical: SweepSpec;

@@ -10,7 +10,7 @@ import { deriveForms, formatRange, type Ranged, type TextForm } from "./forms.ts
 import type { ResolvedSpec } from "./spec.ts";
 
 /** How the generated code gets the coefficients of an affine term: as text, or from a form derived for each map. */
-export type FormSource =
+type FormSource =
   | { readonly kind: "text"; readonly form: TextForm }
   | { readonly kind: "derived"; readonly slot: number };
 
