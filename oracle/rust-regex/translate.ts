@@ -64,7 +64,7 @@ function reads(node: Node): boolean {
 function written(node: Node, alphabet: readonly string[]): string {
   switch (node.kind) {
     case "leaf": {
-      const symbols = alphabet.filter(node.has).map((character) => `\\${character}`);
+      const symbols = alphabet.filter(node.has).map((c) => (/[0-9A-Za-z]/.test(c) ? c : `\\${c}`));
       return symbols.length === 1 ? symbols[0] : `[${symbols.join("")}]`;
     }
     case "anchor":

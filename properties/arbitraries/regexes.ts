@@ -27,15 +27,16 @@ const bounds = fc.constantFrom(
   { min: 1, max: 3, text: "{1,3}" },
 );
 
-/** Sets of every kind that can be written: a symbol (plain, escaped or quoted), `.`, `[]`, a negated symbol, a range. */
+/** Sets of every kind that can be written: a symbol (plain, quoted, escaped where that is allowed), `.`, `[]`, a negated symbol, a range. */
 function sets(alphabet: readonly string[]): Arbitrary<RegexTree> {
   const all = alphabet.map((_, i) => i);
   const quoted = (i: number) => `'${alphabet[i].replace(/[\\']/g, "\\$&")}'`;
   const name = (i: number) => (/^[\p{L}\p{N}]$/u.test(alphabet[i]) ? alphabet[i] : quoted(i));
   const set = (text: string, symbols: readonly number[]): RegexTree => ({ kind: "set", text, symbols });
   const singles = all.flatMap((i) => {
-    const others = name(i) === alphabet[i] ? [`\\${alphabet[i]}`, quoted(i)] : [];
-    return [name(i), ...others].map((text) => set(text, [i]));
+    const others = name(i) === alphabet[i] ? [quoted(i)] : [];
+    const escaped = /^[^0-9A-Za-z]$/u.test(alphabet[i]) ? [`\\${alphabet[i]}`] : [];
+    return [name(i), ...others, ...escaped].map((text) => set(text, [i]));
   });
   const last = alphabet.length - 1;
   const ranges = all.slice(0, -1).map((i) =>
@@ -83,7 +84,11 @@ const LOOSEST_FIRST = ["|", "&", "", "~"];
 export function regexText(tree: RegexTree, level = 0): string {
   if (tree.kind === "set") return tree.text;
   if (tree.kind === "empty") return "()";
-  if (tree.kind === "repeat") return regexText(tree.inner, LOOSEST_FIRST.length) + tree.text;
+  if (tree.kind === "repeat") {
+    const inner = regexText(tree.inner, LOOSEST_FIRST.length);
+    const twice = tree.inner.kind === "repeat" && (tree.text === "?" || tree.text === "+");
+    return (twice ? `(${inner})` : inner) + tree.text;
+  }
   const own = LOOSEST_FIRST.indexOf(tree.kind);
   const text =
     tree.kind === "~"

@@ -30,7 +30,7 @@ const FAMILIES: ReadonlyMap<string, Family> = new Map([
   ["D", { least: 1, most: 32_768, choices: ["standard", "all"], make: dihedralGroup }],
 ]);
 
-export interface NamedGroup {
+interface NamedGroup {
   readonly group: Group;
   /** What defines it without any file: a Cayley table stands for the file that held it. */
   readonly text: string;

@@ -13,6 +13,7 @@ import { readJson, toDocument } from "./files/json.ts";
 import { parseGroup } from "./group-names.ts";
 import { wordProblem } from "./groups.ts";
 import { DEFAULT_STATE_LIMIT, type Limits } from "./limits.ts";
+import { nearName } from "./near-names.ts";
 import { reorder } from "./operations.ts";
 import { parseParameter } from "./parameters.ts";
 import { type RegexOptions, regexToDfa } from "./regex-to-dfa.ts";
@@ -24,7 +25,7 @@ export interface Language {
   readonly title: string;
   /** Minimal and canonical. */
   readonly dfa: Dfa;
-  /** What was done to the automaton of a file. */
+  /** What was done to the automaton of a file, or how a text that looks like a name was read. */
   readonly notes: readonly string[];
 }
 
@@ -78,9 +79,21 @@ const FORMS = [
 export function parseLanguage(text: string, options: RegexOptions = {}): Language {
   const title = text.trim();
   const known = parseBuiltIn(title, options) ?? parseFile(title, options);
-  if (known === undefined) return { name: text, title: text, dfa: regexToDfa(text, options), notes: [] };
+  if (known === undefined) return expression(text, title, options);
   const { name = title, notes = [] } = known;
   return { name, title, dfa: withAlphabet(known.dfa, title, options.alphabet), notes };
+}
+
+/** @throws InputError that also names the built-in language that the text nearly names */
+function expression(text: string, title: string, options: RegexOptions): Language {
+  const near = nearName(title);
+  const notes = near === undefined ? [] : [`read as a regular expression; a built-in language is called ${near}`];
+  try {
+    return { name: text, title: text, dfa: regexToDfa(text, options), notes };
+  } catch (error) {
+    if (near === undefined || !(error instanceof InputError)) throw error;
+    throw new InputError(error.where, error.expected, `${error.found} (a built-in language is called ${near})`);
+  }
 }
 
 /** A definition in a text of its own. */

@@ -12,7 +12,7 @@ export interface Limits {
 export const DEFAULT_STATE_LIMIT = 1_000_000;
 
 /** At most this many entries in one table: 512 MiB of 32-bit numbers. */
-export const TABLE_LIMIT = 2 ** 27;
+const TABLE_LIMIT = 2 ** 27;
 
 /** @throws InputError when `states` rows of `symbols` entries are more than the limits allow */
 export function checkStates(states: number, symbols: number, limits: Limits): void {

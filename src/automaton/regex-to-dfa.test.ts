@@ -30,7 +30,7 @@ describe("regexToDfa", () => {
     ["a+", "a aa aaa"],
     ["a?", "ε a"],
     ["a**", "ε a aa aaa"],
-    ["a?+", "ε a aa aaa"],
+    ["(a?)+", "ε a aa aaa"],
     ["(a*)+b", "b ab aab"],
     ["(a+b+)+", "ab aab abb"],
     ["a{0}", "ε"],
@@ -49,7 +49,7 @@ describe("regexToDfa", () => {
     ["[a-b]", "a b"],
     ["[^a]", "b"],
     ["[^a-b]", ""],
-    ["['a'\\b]", "a b"],
+    ["['a'b]", "a b"],
     ["~[]", "ε a b aa ab ba bb aaa aab aba abb baa bab bba bbb"],
     ["~()", "a b aa ab ba bb aaa aab aba abb baa bab bba bbb"],
     ["~a*", "b ab ba bb aab aba abb baa bab bba bbb"],
@@ -94,7 +94,7 @@ describe("regexToDfa", () => {
   });
 
   it("grows linearly for nested repetitions without end and for large counts", () => {
-    expect(regexToDfa(`a${"+".repeat(499)}`).states).toBe(2);
+    expect(regexToDfa(`a${"{1,}".repeat(499)}`).states).toBe(2);
     expect(regexToDfa("a{1000}").states).toBe(1002);
     expect(regexToDfa("(a?){1000}a{1000}").states).toBe(2002);
     expect(regexToDfa(`()${"{1000}".repeat(300)}a`).states).toBe(3);

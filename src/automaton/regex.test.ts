@@ -8,6 +8,12 @@ const symbol = (name: string, position: number): Regex => ({
   ranges: [{ first: { name, position }, last: { name, position } }],
 });
 
+/** What is expected where the notations of other tools, of languages that need not be regular, are refused. */
+const BRACKETED = "brackets around what is repeated twice, as in (a+)? (lazy and possessive repetitions are not read)";
+const GROUPED = 'an expression (brackets only group: look-around, names and flags, "(?…", are not read)';
+const ESCAPABLE =
+  "a character other than 0-9, A-Z, a-z after \\ (these are written plainly; back-references, \\b and \\d are not read)";
+
 describe("parseRegex", () => {
   it("binds repetition tighter than ~, then concatenation, &, |", () => {
     expect(parseRegex("~a*b&c|d")).toEqual({
@@ -37,6 +43,8 @@ describe("parseRegex", () => {
   it("reads escapes and quoted names as single symbols", () => {
     expect(parseRegex("\\*")).toEqual(symbol("*", 1));
     expect(parseRegex("\\ ")).toEqual(symbol(" ", 1));
+    expect(parseRegex("\\β")).toEqual(symbol("β", 1));
+    expect(parseRegex("$")).toEqual(symbol("$", 1));
     expect(parseRegex("'(1 2)'")).toEqual(symbol("(1 2)", 1));
     expect(parseRegex("'it\\'s \\\\'")).toEqual(symbol("it's \\", 1));
   });
@@ -91,6 +99,23 @@ describe("parseRegex", () => {
     ["'ab", 4, 'a closing "\'"', "the end of the text"],
     ["''", 2, "a name", "an empty one"],
     ["'a\\n'", 3, "\\\\ or \\' in a quoted name", 'another use of "\\"'],
+    ["(a|b)*\\1", 7, ESCAPABLE, '"\\\\1"'],
+    ["a\\b", 2, ESCAPABLE, '"\\\\b"'],
+    ["\\Ba", 1, ESCAPABLE, '"\\\\B"'],
+    ["[a\\d]", 3, ESCAPABLE, '"\\\\d"'],
+    ["a\\p{L}", 2, ESCAPABLE, '"\\\\p"'],
+    ["(?=a)b", 2, GROUPED, '"?"'],
+    ["a(?!b)", 3, GROUPED, '"?"'],
+    ["(?<=a)b", 2, GROUPED, '"?"'],
+    ["(?:a)", 2, GROUPED, '"?"'],
+    ["(?<n>a)", 2, GROUPED, '"?"'],
+    ["(?i)a", 2, GROUPED, '"?"'],
+    ["a*?", 3, BRACKETED, '"?"'],
+    ["a+ ?", 4, BRACKETED, '"?"'],
+    ["a??", 3, BRACKETED, '"?"'],
+    ["a{2,3}?", 7, BRACKETED, '"?"'],
+    ["a*+", 3, BRACKETED, '"+"'],
+    ["a?+", 3, BRACKETED, '"+"'],
     ["𝔸)", 2, "an expression, an operator or the end of the text", '")"'],
   ])("reports the mistake in %j at position %i", (text, position, expected, found) => {
     const where = `language ${JSON.stringify(text)}: position ${position}`;

@@ -56,6 +56,12 @@ const SIMPLE_BOUNDS = new Map([
   ["+", [1, Infinity]],
   ["?", [0, 1]],
 ]);
+/** After a repetition these say "lazy" and "possessive" elsewhere, where `a+?` is not `(a+)?`. */
+const SECOND_SIGNS = new Set(["?", "+"]);
+const BRACKETED = "brackets around what is repeated twice, as in (a+)? (lazy and possessive repetitions are not read)";
+const GROUPED = 'an expression (brackets only group: look-around, names and flags, "(?…", are not read)';
+const ESCAPABLE =
+  "a character other than 0-9, A-Z, a-z after \\ (these are written plainly; back-references, \\b and \\d are not read)";
 
 /** The text as characters, the index of the next one, and how many groups and complements are open around it. */
 interface Cursor {
@@ -126,8 +132,10 @@ function parseComplement(cursor: Cursor): Regex {
 
 function parseRepetition(cursor: Cursor): Regex {
   let inner = parseAtom(cursor);
-  for (let bounds = parseBounds(cursor); bounds !== undefined; bounds = parseBounds(cursor))
+  for (let bounds = parseBounds(cursor); bounds !== undefined; bounds = parseBounds(cursor)) {
     inner = { kind: "repetition", inner, min: bounds[0], max: bounds[1] };
+    if (SECOND_SIGNS.has(peek(cursor) ?? "")) throw unexpected(cursor, BRACKETED);
+  }
   return inner;
 }
 
@@ -166,6 +174,7 @@ function parseAtom(cursor: Cursor): Regex {
     return { kind: "set", negated: false, ranges: [{ first: symbol, last: symbol }] };
   }
   if (take(cursor, ")")) return { kind: "concatenation", parts: [] };
+  if (peek(cursor) === "?") throw unexpected(cursor, GROUPED);
   const inner = nested(cursor, parseUnion);
   if (!take(cursor, ")")) throw unexpected(cursor, 'an operator or ")"');
   return inner;
@@ -215,7 +224,14 @@ function parseSymbol(cursor: Cursor, expected: string): NamedSymbol {
     throw unexpected(cursor, expected);
   cursor.at++;
   if (first === "'") return { name: parseQuoted(cursor), position };
-  return { name: first === "\\" ? literal(cursor, 'a character after "\\"') : first, position };
+  return { name: first === "\\" ? parseEscaped(cursor) : first, position };
+}
+
+/** The rest of an escape after its backslash. */
+function parseEscaped(cursor: Cursor): string {
+  const name = literal(cursor, 'a character after "\\"');
+  if (/^[0-9A-Za-z]$/.test(name)) throw new InputError(here(cursor, cursor.at - 2), ESCAPABLE, quote(`\\${name}`));
+  return name;
 }
 
 /** The rest of a quoted name after the opening quote. */

@@ -83,6 +83,7 @@ function prefixed(reader: Reader): Tree {
   let tree = atom(reader);
   for (let operators = 0; ; operators++) {
     if (operators > MOST_OPERATORS) return fail(reader, `at most ${MOST_OPERATORS} repetitions of one another`);
+    if (operators > 0 && ["?", "+"].includes(look(reader))) return fail(reader, "( ) around what is repeated twice");
     if (skip(reader, "*")) tree = { kind: "repetition", inner: tree, min: 0, max: Infinity };
     else if (skip(reader, "+")) tree = { kind: "repetition", inner: tree, min: 1, max: Infinity };
     else if (skip(reader, "?")) tree = { kind: "repetition", inner: tree, min: 0, max: 1 };
@@ -196,7 +197,10 @@ function plain(reader: Reader, next: string): string {
 
 function escaped(reader: Reader): string {
   reader.at += 2;
-  return reader.points.at(reader.at - 1) ?? fail(reader, "a character after \\", reader.at - 1);
+  const name = reader.points.at(reader.at - 1) ?? fail(reader, "a character after \\", reader.at - 1);
+  // Elsewhere back-references, classes and boundaries.
+  if (/^[0-9A-Za-z]$/.test(name)) return fail(reader, "after \\ a character that is no letter or digit", reader.at - 1);
+  return name;
 }
 
 function quoted(reader: Reader): string {

@@ -43,7 +43,7 @@ export function cayleyTable(group: PermutationGroup): CayleyTable {
 }
 
 /** The table with inverses and orders of elements; `product` must be that of a group with identity 0. */
-export function fromProducts(order: number, product: Uint16Array): CayleyTable {
+function fromProducts(order: number, product: Uint16Array): CayleyTable {
   const inverse = new Uint16Array(order);
   const orders = new Uint16Array(order);
   for (let x = 0; x < order; x++) {
@@ -80,7 +80,7 @@ export function listOf(members: Members): number[] {
 }
 
 /** The conjugacy classes, each rising, ordered by least element. */
-export function conjugacyClasses({ order, product, inverse }: CayleyTable): number[][] {
+function conjugacyClasses({ order, product, inverse }: CayleyTable): number[][] {
   const seen = new Uint8Array(order);
   const classes: number[][] = [];
   for (let x = 0; x < order; x++) {
@@ -94,7 +94,7 @@ export function conjugacyClasses({ order, product, inverse }: CayleyTable): numb
 }
 
 /** All subgroups that the given ones generate together, the trivial one included; undefined when there are more than `most`. */
-export function joins(
+function joins(
   table: CayleyTable,
   seeds: readonly (readonly number[])[],
   most: number,

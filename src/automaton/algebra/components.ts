@@ -1,7 +1,7 @@
 // Strongly connected components of a graph in which every node has the same number of edges, without recursion.
 // Tarjan 1972, doi:10.1137/0201010, with the stack of the search kept in an array.
 
-export interface Components {
+interface Components {
   readonly count: number;
   /** The component of each node. Components are numbered so that an edge never leads to a higher number. */
   readonly of: Uint32Array;

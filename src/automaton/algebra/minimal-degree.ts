@@ -10,7 +10,7 @@ export interface DegreeBounds {
 }
 
 /** Above this order subgroups are not searched. */
-export const SEARCHED_ORDER = 64;
+const SEARCHED_ORDER = 64;
 
 const MOST_SUBGROUPS = 4000;
 

@@ -48,7 +48,7 @@ export function inverse(a: Perm): Perm {
   return result;
 }
 
-export function isIdentity(a: Perm): boolean {
+function isIdentity(a: Perm): boolean {
   for (let point = 0; point < a.length; point++) if (a[point] !== point) return false;
   return true;
 }

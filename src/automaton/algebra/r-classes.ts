@@ -10,7 +10,7 @@ import { contains, inverse, multiply, type Perm } from "./permutation-group.ts";
 import { bytesOf, findOrAdd, type RowSet, rowSet } from "./rows.ts";
 
 /** Where the R-class of an element is looked up. */
-export interface RClassTable {
+interface RClassTable {
   /** Rows (component of the image, low and high 16 bits; kernel class of each point, numbered by first occurrence). */
   readonly kernels: RowSet;
   /** For each kernel row the R-classes with it. */
@@ -82,7 +82,7 @@ export function newParts(degree: number): Parts {
 }
 
 /** The component of a kernel row. */
-export function componentOfRow({ rows, width }: RowSet, row: number): number {
+function componentOfRow({ rows, width }: RowSet, row: number): number {
   return rows[row * width] + rows[row * width + 1] * 65_536;
 }
 

@@ -8,7 +8,7 @@ import type { Group } from "../groups.ts";
 /** n^3 triples are tried. */
 const LARGEST_ORDER = 512;
 
-export interface CayleyTable {
+interface CayleyTable {
   readonly elements: readonly string[];
   /** `[order, order]`: entry `a * order + b` is the product a b. */
   readonly products: Uint16Array;

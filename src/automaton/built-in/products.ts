@@ -6,7 +6,7 @@ import { wordProblem } from "../groups.ts";
 import type { Limits } from "../limits.ts";
 import { checkStates } from "../limits.ts";
 
-export interface Factor {
+interface Factor {
   /** With the letters of `standard`, or of `all`. */
   readonly group: Group;
   readonly identityName: string;
