@@ -18,7 +18,7 @@ describe("summaries", () => {
   });
   const ties = fc.constantFrom<AttentionTies>("leftmost", "rightmost", "average");
 
-  it("never hide a wrong word that the definition finds", () => {
+  it("never hide a wrong word that the definition finds", async () => {
     const models = fc.record({ zero: token, one: token, ties, threshold: entry });
     const shortest = (model: AttentionModel, semantics: string, dfaOf: (word: readonly number[]) => boolean) => {
       const machine = attentionMachine(model, parseSemantics(semantics));
@@ -30,30 +30,34 @@ describe("summaries", () => {
       }
       return undefined;
     };
-    fc.assert(
-      fc.property(models, fc.constantFrom("perOperation", "fused"), ({ zero, one, ties: t, threshold }, regime) => {
-        const values = (x: typeof zero) => ({ ...x, value: x.value.map((v) => [v]) });
-        const model = parseAttention(
-          {
-            statetrack: 1,
-            alphabet: ["0", "1"],
-            attention: { ties: t, period: 2, symbols: { "0": values(zero), "1": values(one) } },
-            decoder: { type: "threshold", entry: 0, thresholds: [threshold], classes: ["a", "b"], accept: ["b"] },
-          },
-          "drawn",
-        );
-        const semantics = `${regime},format=E4M3FN`;
-        const brute = shortest(model, semantics, (word) => word.filter((x) => x === 1).length % 2 === 0);
-        const { dfa } = parseLanguage("parity", { alphabet: model.alphabet });
-        const machine = attentionMachine(model, parseSemantics(semantics));
-        const verdict = decideBounded({ machine, language: "parity", dfa }, { pairs: 3000, time: 20_000 });
-        const found =
-          verdict.status === "fails"
-            ? verdict.word.word.flatMap(([name, n]) => Array<string>(n).fill(name)).join("")
-            : "";
-        if (brute !== undefined) expect(found).toBe(brute);
-        else expect(found === "" || found.length > 6).toBe(true);
-      }),
+    await fc.assert(
+      fc.asyncProperty(
+        models,
+        fc.constantFrom("perOperation", "fused"),
+        async ({ zero, one, ties: t, threshold }, regime) => {
+          const values = (x: typeof zero) => ({ ...x, value: x.value.map((v) => [v]) });
+          const model = parseAttention(
+            {
+              statetrack: 1,
+              alphabet: ["0", "1"],
+              attention: { ties: t, period: 2, symbols: { "0": values(zero), "1": values(one) } },
+              decoder: { type: "threshold", entry: 0, thresholds: [threshold], classes: ["a", "b"], accept: ["b"] },
+            },
+            "drawn",
+          );
+          const semantics = `${regime},format=E4M3FN`;
+          const brute = shortest(model, semantics, (word) => word.filter((x) => x === 1).length % 2 === 0);
+          const { dfa } = parseLanguage("parity", { alphabet: model.alphabet });
+          const machine = attentionMachine(model, parseSemantics(semantics));
+          const verdict = await decideBounded({ machine, language: "parity", dfa }, { pairs: 3000, time: 20_000 });
+          const found =
+            verdict.status === "fails"
+              ? verdict.word.word.flatMap(([name, n]) => Array<string>(n).fill(name)).join("")
+              : "";
+          if (brute !== undefined) expect(found).toBe(brute);
+          else expect(found === "" || found.length > 6).toBe(true);
+        },
+      ),
       { numRuns: 60 },
     );
   });

@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { expect } from "vitest";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 /** Compiling the sources is most of what a short command costs. */
@@ -15,6 +16,11 @@ export interface Finished {
   readonly code: number | null;
   readonly out: string;
   readonly err: string;
+}
+
+/** Bad input: exit code 2, nothing on stdout, one line on stderr. */
+export function expectRefused({ code, out, err }: Finished, message: string): void {
+  expect({ code, out, err }).toEqual({ code: 2, out: "", err: `statetrack: ${message}\n` });
 }
 
 let running = 0;

@@ -10,6 +10,7 @@ import { attentionMachine } from "../rnn/attention.ts";
 import { type AttentionModel, readAttention } from "../rnn/attention-file.ts";
 import { parseSemantics } from "../rnn/semantics.ts";
 import type { Budget } from "./options.ts";
+import { interrupted } from "./progress.ts";
 
 /** Options that need a machine or a certificate. */
 const REFUSED = [
@@ -44,17 +45,17 @@ export function hasAttention(path: string): boolean {
 
 /** Answers the questions about attention files.
  * @throws InputError where only some are such files, and for options that mean nothing here */
-export function decideAttention(
+export async function decideAttention(
   options: AttentionOptions,
   budget: Budget & { readonly interrupted: () => boolean },
-): void {
+): Promise<void> {
   const baselines = options.model.map((path) => {
     const model = readAttention(path);
     if (model === undefined) throw new InputError("--model", "attention files alone", `${path}, a model of layers`);
     return model;
   });
   refuse(options);
-  const verdicts = ask(baselines, options, { ...budget, pairs: Math.min(budget.pairs, MOST_PAIRS) });
+  const verdicts = await ask(baselines, options, { ...budget, pairs: Math.min(budget.pairs, MOST_PAIRS) });
   process.stdout.write(`${printed(verdicts, options)}\n`);
   if (budget.interrupted()) process.exitCode = 130;
   else if (verdicts.some(({ status }) => status === "unknown")) process.exitCode = 3;
@@ -71,24 +72,35 @@ function refuse(options: AttentionOptions): void {
   if (other !== undefined) throw new InputError("--ask", "recognizes for an attention file", other);
 }
 
-function ask(
+async function ask(
   models: readonly AttentionModel[],
   options: AttentionOptions,
   budget: Budget & { readonly interrupted: () => boolean },
-): BoundedVerdict[] {
+): Promise<BoundedVerdict[]> {
   const { language: languages } = options;
   if (languages === undefined) throw new InputError("decide", "--language", "none");
-  return models.flatMap((model) =>
+  const questions = models.flatMap((model) =>
     languages.flatMap((name) => {
       const { name: language, dfa } = parseLanguage(name, { alphabet: model.alphabet });
       return options.semantics.flatMap((text) =>
         (/format=/.test(text) ? [undefined] : (options.format ?? [undefined])).map((format) => {
           const semantics = parseSemantics(text, format === undefined ? {} : { format });
-          return decideBounded({ machine: attentionMachine(model, semantics), language, dfa }, budget);
+          return { machine: attentionMachine(model, semantics), language, dfa };
         }),
       );
     }),
   );
+  const verdicts: BoundedVerdict[] = [];
+  for (const [i, question] of questions.entries()) {
+    verdicts.push(await decideBounded(question, budget));
+    if (!budget.interrupted()) continue;
+    interrupted(
+      "nothing unfinished is kept, the same command begins again",
+      `at question ${i + 1} of ${questions.length}`,
+    );
+    break;
+  }
+  return verdicts;
 }
 
 function printed(verdicts: readonly BoundedVerdict[], { json, csv: table }: AttentionOptions): string {

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import { type Finished, statetrack } from "../../properties/command-line.ts";
+import { expectRefused, statetrack } from "../../properties/command-line.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -16,10 +16,6 @@ const example = (name: string) => `docs/examples/${name}.json`;
 const BF16 = "perOperation,format=bfloat16";
 const decide = (name: string, ...more: readonly string[]) =>
   statetrack("decide", "--model", example(name), "--semantics", BF16, ...more);
-
-function expectRefused({ code, out, err }: Finished, message: string): void {
-  expect({ code, out, err }).toEqual({ code: 2, out: "", err: `statetrack: ${message}\n` });
-}
 
 describe.concurrent("decide --against", () => {
   it("exits with 0 where the answers are the same for ever, and writes a certificate that recheck accepts", async () => {

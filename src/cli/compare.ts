@@ -6,14 +6,15 @@ import { type CompareOptions, type Comparison, compareForEver, type Side } from 
 import { decide, type Progress } from "../check/decide.ts";
 import type { ComparisonAsk } from "../core/certificate.ts";
 import { InputError, quote } from "../core/errors.ts";
+import { turn } from "../core/host.ts";
 import type { ComparisonVerdict, Verdict } from "../core/verdict.ts";
 import { COMPARISON_HEAD, comparisonGridText, comparisonRow, comparisonText } from "../report/comparison.ts";
 import { csv } from "../report/table.ts";
 import type { Model } from "../rnn/model.ts";
 import { readModel } from "../rnn/model-file.ts";
 import { formatSemantics, parseSemantics, type Semantics } from "../rnn/semantics.ts";
-import { type Entry, fileName, openJournal, writeCertificate } from "./journal.ts";
-import { progressLine } from "./progress.ts";
+import { checkOutput, type Entry, fileName, openJournal, writeCertificate } from "./journal.ts";
+import { interrupted, progressLine } from "./progress.ts";
 import { namedScratch, scratchFor } from "./scratch.ts";
 
 export interface CompareArguments {
@@ -44,6 +45,7 @@ export async function compareAll(args: CompareArguments, options: CompareOptions
   one("--certificate", args.certificate);
   one("--checkpoint", options.checkpoint);
   one("--scratch", namedScratch(scratch));
+  for (const path of [args.certificate, options.checkpoint]) checkOutput(path);
   const stop = options.interrupted ?? (() => false);
   const verdicts: ComparisonVerdict[] = [];
   const journal =
@@ -56,6 +58,7 @@ export async function compareAll(args: CompareArguments, options: CompareOptions
     const verdict =
       journal?.known(entry) ??
       (await compareOne(question, { ...options, ...scratchFor(scratch, entry, single) }, title));
+    await turn();
     const cut = stop() && verdict.status === "unknown";
     if (!cut) journal?.add(entry, verdict);
     if (!cut || single) verdicts.push(verdict);
@@ -63,11 +66,11 @@ export async function compareAll(args: CompareArguments, options: CompareOptions
       const path = options.checkpoint;
       const goOn =
         journal !== undefined
-          ? "; --resume continues"
+          ? "--resume continues"
           : path === undefined
-            ? ""
-            : `; the same command continues from ${path}`;
-      process.stderr.write(`statetrack: interrupted at comparison ${i + 1} of ${questions.length}${goOn}\n`);
+            ? "--checkpoint FILE, or --certificates FOLDER for a table, would keep what is found"
+            : `the same command continues from ${path}`;
+      interrupted(goOn, `at comparison ${i + 1} of ${questions.length}`);
       break;
     }
   }

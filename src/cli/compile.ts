@@ -13,10 +13,10 @@ import { compiledJson, compiledText } from "../report/compiled.ts";
 import { parseModel } from "../rnn/model-file.ts";
 import { formatSemantics, parseSemantics, type Semantics } from "../rnn/semantics.ts";
 import { exportFla } from "./export.ts";
-import { writeCertificate } from "./journal.ts";
+import { checkOutput, writeCertificate } from "./journal.ts";
 import { KINDS, kindOf, type ModelKind, provedStatus, UNPROVED, writeModelAs } from "./model-files.ts";
 import { type BudgetOptions, parseBudget } from "./options.ts";
-import { interruption, progressLine } from "./progress.ts";
+import { interrupted, interruption, progressLine } from "./progress.ts";
 
 interface Options extends BudgetOptions {
   readonly language: string;
@@ -71,7 +71,8 @@ async function run(options: Options): Promise<void> {
     throw new InputError("--alphabet", "symbols separated by commas", quote(options.alphabet));
   const language = parseLanguage(options.language, alphabet === undefined ? {} : { alphabet });
   const request = requestOf(options, language);
-  kindToWrite(options);
+  if (kindToWrite(options) !== FLA) checkOutput(options.output);
+  checkOutput(options.certificate);
   const stop = interruption();
   const { compiled, semantics, tried } = await compiledFor(options, request, stop);
   const decided = "construction" in compiled && compiled.verdict.status !== "unknown";
@@ -85,6 +86,10 @@ async function run(options: Options): Promise<void> {
   process.stdout.write(
     options.json === true ? `${JSON.stringify({ ...compiledJson(compiled, about), files, said })}\n` : `${text}\n`,
   );
+  if (stop())
+    interrupted(
+      files.length === 0 ? "nothing was written, the same command begins again" : "the files above are whole",
+    );
   process.exitCode = stop() ? 130 : exitCode(compiled);
 }
 
@@ -136,6 +141,7 @@ function exitCode({ status }: Compiled): number {
 type Request = Omit<CompileRequest, "semantics">;
 
 function requestOf(options: Options, { name, dfa }: Language): Request {
+  const seed = seedOf(options);
   const target = chosen("--target", options.target, TARGETS);
   const reflecting = TARGETS.filter((one) => mostFactors(one) !== undefined);
   const range = chosen<Range>("--range", rangeText(options.range), ["[-1,1]", "[0,1]"]);
@@ -153,9 +159,7 @@ function requestOf(options: Options, { name, dfa }: Language): Request {
       contracting: norm === "1" && target !== "lstm",
     },
     writing: { keys: chosen("--keys", options.keys, ["unnormalised", "normalised"]), raw: options.logits === true },
-    ...(options.search === undefined
-      ? {}
-      : { search: { candidates: limit("--search", options.search), seed: seedOf(options) } }),
+    ...(options.search === undefined ? {} : { search: { candidates: limit("--search", options.search), seed } }),
   };
 }
 

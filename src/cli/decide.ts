@@ -7,7 +7,9 @@ import { type DecideOptions, decide, type Progress, type Question } from "../che
 import { lookupDecoder } from "../check/lookup.ts";
 import { type Margin, margin } from "../check/margin.ts";
 import { InputError, quote } from "../core/errors.ts";
+import { turn } from "../core/host.ts";
 import type { Verdict } from "../core/verdict.ts";
+import { parseFormat } from "../number/formats.ts";
 import { answerSpectrum, answerSpectrumCell, answerSpectrumJson } from "../report/answer-spectrum.ts";
 import { marginText } from "../report/comparison.ts";
 import { csv } from "../report/table.ts";
@@ -17,9 +19,9 @@ import { readModel } from "../rnn/model-file.ts";
 import { parseSemantics } from "../rnn/semantics.ts";
 import { decideAttention, hasAttention } from "./attention.ts";
 import { compareAll } from "./compare.ts";
-import { entryOf, openJournal, replaceFile, writeCertificate } from "./journal.ts";
+import { checkOutput, entryOf, openJournal, replaceFile, writeCertificate } from "./journal.ts";
 import { type BudgetOptions, parseBudget } from "./options.ts";
-import { interruption, progressLine } from "./progress.ts";
+import { interrupted, interruption, progressLine } from "./progress.ts";
 import { namedScratch, scratchFor } from "./scratch.ts";
 
 interface Options extends BudgetOptions {
@@ -88,9 +90,11 @@ async function run(options: Options & { readonly backend: string }): Promise<voi
   if (options.backend !== "cpu") throw new InputError("--backend", "cpu", `${options.backend}, not supported yet`);
   const { method } = options;
   if (method !== "auto" && method !== "closure") throw new InputError("--method", "auto or closure", quote(method));
+  if (options.resume === true && options.certificates === undefined)
+    throw new InputError("--resume", "--certificates, the folder that has the verdicts", "none");
   const budget = parseBudget(options);
   if (options.model.some(hasAttention)) {
-    decideAttention(options, { ...budget, interrupted: interruption() });
+    await decideAttention(options, { ...budget, interrupted: interruption() });
     return;
   }
   if (options.against !== undefined || options.againstModel !== undefined) {
@@ -101,6 +105,7 @@ async function run(options: Options & { readonly backend: string }): Promise<voi
   }
   const questions = questionsOf(options);
   checkUses(options, questions);
+  for (const path of [options.certificate, options.lookup, options.checkpoint]) checkOutput(path);
   const stop = interruption();
   const runs: Closure[] = [];
   const decideOptions: DecideOptions = {
@@ -164,17 +169,19 @@ async function decideAll(
   for (const [i, question] of questions.entries()) {
     const title = questions.length === 1 ? "decide" : `${i + 1}/${questions.length}`;
     const verdict = journal?.known(entryOf(question)) ?? (await ask(question, decideOptions, title, options));
+    // Short questions end without a pause.
+    await turn();
     const cut = stop() && verdict.status === "unknown";
     if (!cut) journal?.add(entryOf(question), verdict);
     if (!cut || questions.length === 1) verdicts.push(verdict);
     if (stop()) {
       const goOn =
         journal !== undefined
-          ? "; --resume continues"
+          ? "--resume continues"
           : options.checkpoint === undefined
-            ? ""
-            : `; the same command continues from ${options.checkpoint}`;
-      process.stderr.write(`statetrack: interrupted at question ${i + 1} of ${questions.length}${goOn}\n`);
+            ? "--checkpoint FILE, or --certificates FOLDER for a table, would keep what is found"
+            : `the same command continues from ${options.checkpoint}`;
+      interrupted(goOn, `at question ${i + 1} of ${questions.length}`);
       break;
     }
     if (questions.length > 1 && options.json !== true && options.csv !== true)
@@ -196,7 +203,7 @@ function questionsOf(options: Options): Question[] {
   const { language: languages } = options;
   if (languages === undefined) throw new InputError("decide", "--language, or --against for a comparison", "neither");
   const models = options.model.map(readModel);
-  const formats = options.format ?? [undefined];
+  const formats = formatsFor(options);
   return models.flatMap((model) =>
     languages.flatMap((name) => {
       const { name: language, dfa } = parseLanguage(name, { alphabet: model.alphabet });
@@ -213,6 +220,15 @@ function questionsOf(options: Options): Question[] {
       );
     }),
   );
+}
+
+/** The formats of semantics that name none. @throws InputError where there is no such semantics */
+function formatsFor({ format, semantics }: Options): readonly (string | undefined)[] {
+  if (format === undefined) return [undefined];
+  for (const name of format) parseFormat(name, "--format");
+  if (semantics.every((text) => /format=/.test(text)))
+    throw new InputError("--format", "semantics that name no format", semantics.join(" "));
+  return format;
 }
 
 /** A verdict, and what was asked for beside it. */

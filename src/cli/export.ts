@@ -15,10 +15,12 @@ import { machine } from "../rnn/machine.ts";
 import type { Model } from "../rnn/model.ts";
 import { readModel } from "../rnn/model-file.ts";
 import { formatSemantics, parseSemantics, type Semantics } from "../rnn/semantics.ts";
+import { checkOutput } from "./journal.ts";
 import {
   KINDS,
   kindOf,
   type ModelKind,
+  modelContents,
   provedStatus,
   UNPROVED,
   writeBytes,
@@ -26,7 +28,7 @@ import {
   writeModelAs,
 } from "./model-files.ts";
 import { parseBudget } from "./options.ts";
-import { interruption } from "./progress.ts";
+import { interrupted, interruption } from "./progress.ts";
 
 /** Of a proof; there is none without a language. */
 interface ProofOptions {
@@ -76,7 +78,8 @@ async function run(options: Options): Promise<void> {
   const model = readModel(options.model);
   if (options.to === "fla") {
     const { files, status, verdicts } = await exportFla(model, options);
-    tell(options, files, status, verdicts);
+    if (files.length === 0) nothingWritten(options);
+    else tell(options, files, status, verdicts);
     return;
   }
   if (options.to !== undefined && !Object.hasOwn(KINDS, options.to))
@@ -85,7 +88,14 @@ async function run(options: Options): Promise<void> {
   const texts = options.semantics ?? [DEFAULT_SEMANTICS];
   if (texts.length !== 1) throw new InputError("--semantics", "one semantics, except for fla", String(texts.length));
   const semantics = parseSemantics(texts[0]);
-  const { status, verdicts, dfa } = await proved(model, [semantics], options);
+  // Refused before anything is proved.
+  checkOutput(options.output);
+  modelContents(options.output, model, semantics, {}, kind);
+  const { status, verdicts, dfa, cut } = await proved(model, [semantics], options);
+  if (cut === true) {
+    nothingWritten(options);
+    return;
+  }
   const language = dfa === undefined ? {} : { language: dfa };
   const files = writeModelAs(options.output, model, semantics, { status, ...language }, kind);
   tell(options, files, status, verdicts);
@@ -97,11 +107,17 @@ export interface FlaOptions extends ProofOptions {
   readonly weights: string;
 }
 
-/** Writes the folder of a layer of flash-linear-attention, with what is proved of its kernel model. @throws InputError as `flaExport` */
+/** The end of an interrupted proof. */
+function nothingWritten({ output }: Options): void {
+  interrupted(`${output} was not written, since the proof did not end; without --language it is written unproved`);
+}
+
+/** Writes the folder of a layer of flash-linear-attention, with what is proved of its kernel model, unless that is interrupted. @throws InputError as `flaExport` */
 export async function exportFla(model: Model, options: FlaOptions): Promise<Exported> {
   const exported = flaExport(machine(model, parseSemantics(`perOperation,format=${options.weights}`)));
   const semantics = (options.semantics ?? [KERNEL_SEMANTICS]).map((text) => parseSemantics(text));
-  const { status: found, verdicts } = await proved(exported.kernelModel, semantics, options);
+  const { status: found, verdicts, cut } = await proved(exported.kernelModel, semantics, options);
+  if (cut === true) return { files: [], status: found, verdicts };
   const uncovered = semantics.find((each) => !exported.covers(each));
   const status = found === UNPROVED ? found : flaStatus(found, uncovered);
   const files = writeFlaFolder(options.output, exported, status, semantics.map(formatSemantics).join("; "));
@@ -118,6 +134,8 @@ interface Proof {
   readonly status: string;
   readonly verdicts: readonly Verdict[];
   readonly dfa?: Dfa;
+  /** Whether an interruption left a verdict unknown. */
+  readonly cut?: boolean;
 }
 
 /** Decides whether the model recognizes the language under each semantics; what may be said of it. */
@@ -128,6 +146,7 @@ async function proved(model: Model, semantics: readonly Semantics[], options: Pr
   const stop = interruption();
   const verdicts: Verdict[] = [];
   for (const each of semantics) {
+    if (stop()) break;
     const question = { ask: "recognizes", model, semantics: each, language: options.language, dfa } as const;
     verdicts.push(await decide(question, { ...budget, method: "auto", interrupted: stop }));
   }
@@ -140,6 +159,7 @@ async function proved(model: Model, semantics: readonly Semantics[], options: Pr
     status: holds ? provedStatus(options.language, under) : UNPROVED,
     verdicts,
     dfa,
+    cut: stop() && (verdicts.length < semantics.length || verdicts.some(({ status }) => status === "unknown")),
   };
 }
 

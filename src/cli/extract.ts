@@ -1,5 +1,6 @@
 // statetrack extract: the exact minimal DFA of the language that a model accepts, and whether it is a given one.
-// Exit codes: 0 extracted (and equal to --language), 1 another language (with a shortest word), 2 bad input, 3 a limit.
+// Exit codes: 0 extracted (and equal to --language), 1 another language (with a shortest word), 2 bad input, 3 a limit,
+// 130 interrupted.
 
 import { Command } from "commander";
 import { accepts, type Dfa } from "../automaton/dfa.ts";
@@ -12,8 +13,8 @@ import { formatRuns, type Runs, toRuns } from "../core/word.ts";
 import { machine } from "../rnn/machine.ts";
 import { readModel } from "../rnn/model-file.ts";
 import { formatSemantics, parseSemantics } from "../rnn/semantics.ts";
-import { replaceFile } from "./journal.ts";
-import { interruption } from "./progress.ts";
+import { checkOutput, replaceFile } from "./journal.ts";
+import { interrupted, interruption } from "./progress.ts";
 
 interface Options {
   readonly model: string;
@@ -48,7 +49,7 @@ export function extractCommand(): Command {
     .action(run);
 }
 
-function run(options: Options): void {
+async function run(options: Options): Promise<void> {
   const model = readModel(options.model);
   const semantics = parseSemantics(options.semantics);
   const language =
@@ -58,7 +59,8 @@ function run(options: Options): void {
     milliseconds: whole("--time", options.time, 1e7) * 1000,
     interrupted: interruption(),
   };
-  const found = extract(machine(model, semantics), emptyAnswer(options.empty, language?.dfa), limits);
+  checkOutput(options.output);
+  const found = await extract(machine(model, semantics), emptyAnswer(options.empty, language?.dfa), limits);
   const about = { model: model.name, semantics: formatSemantics(semantics) };
   if ("reason" in found) {
     const { states, reason } = found;
@@ -66,7 +68,11 @@ function run(options: Options): void {
       `UNKNOWN: stopped by ${reason}`,
       `explored    ${states} machine states`,
     ]);
-    process.exitCode = 3;
+    if (!limits.interrupted()) process.exitCode = 3;
+    else {
+      interrupted("nothing is kept, the same command begins again");
+      process.exitCode = 130;
+    }
     return;
   }
   if (options.output !== undefined) replaceFile(options.output, `${JSON.stringify(toDocument(found.dfa))}\n`);

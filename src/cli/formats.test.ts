@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { statetrack } from "../../properties/command-line.ts";
 import { namedFormats, parseFormat } from "../number/formats.ts";
 import { limitsOf } from "../report/format-limits.ts";
 import { formatPlot } from "../report/format-plot.ts";
@@ -51,5 +52,35 @@ describe("limits as data", () => {
       smallestSubnormal: "0.0625",
     });
     for (const format of namedFormats) expect(limitsOf(format).source).not.toBe("");
+  });
+});
+
+describe.concurrent("formats", () => {
+  it("lists every named format, and single ones with exact limits as JSON", async () => {
+    const [all, json] = await Promise.all([statetrack("formats"), statetrack("formats", "--json", "E4M3FN", "q3.4")]);
+    expect(all).toMatchObject({ code: 0, err: "" });
+    for (const name of ["binary16", "bfloat16", "binary32", "E5M2", "E4M3FN", "E2M1FN"])
+      expect(all.out).toMatch(new RegExp(`^${name} `, "m"));
+    expect(JSON.parse(json.out)).toMatchObject({
+      formats: [
+        {
+          name: "E4M3FN",
+          bits: 8,
+          precision: 4,
+          emin: -6,
+          emax: 8,
+          largest: "448",
+          smallestSubnormal: "0.001953125",
+          overflow: "nan",
+        },
+        { name: "q3.4", bits: 8, precision: 7, largest: "7.9375", smallestSubnormal: "0.0625", overflow: "saturate" },
+      ],
+    });
+  });
+
+  it("refuses unknown names with the list of the known", async () => {
+    const { code, out, err } = await statetrack("formats", "float7");
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toMatch(/^statetrack: formats: expected one of binary16, bfloat16, .*, found "float7"\n$/);
   });
 });

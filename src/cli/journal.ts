@@ -1,11 +1,21 @@
 // What a table of questions leaves on disk: a certificate for every decided question and one line for every verdict, each
 // file whole or absent, so that an interrupted table goes on where it stopped.
 
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import type { Question } from "../check/decide.ts";
 import { InputError, messageOf } from "../core/errors.ts";
 import type { ComparisonVerdict, Verdict } from "../core/verdict.ts";
+import { writtenRegime } from "../rnn/regime.ts";
 import { formatSemantics } from "../rnn/semantics.ts";
 
 /** A question: a text that no other question has, and the name of its certificate's file without `.json`. */
@@ -55,7 +65,8 @@ export function openJournal<V extends Verdict | ComparisonVerdict>(folder: strin
   };
 }
 
-function makeFolder(path: string): void {
+/** @throws InputError where that is not possible */
+export function makeFolder(path: string): void {
   try {
     mkdirSync(path, { recursive: true });
   } catch (error) {
@@ -71,8 +82,7 @@ export function entryOf(question: Question): Entry {
   const { ask, model, language, semantics } = question;
   const { format, read, store } = semantics.regime === "exact" ? { format: semantics.cast?.format } : semantics;
   const formats = [format, read, store?.format].flatMap((own) => (own === undefined ? [] : [own.name]));
-  const regime = semantics.regime === "exact" ? (semantics.cast?.regime ?? "exact") : semantics.regime;
-  const name = [regime, ...formats].join("-");
+  const name = [writtenRegime(semantics), ...formats].join("-");
   const key = keyOf(question);
   return { key, file: fileName(`${model.name} ${language} ${ask} ${name}`, key) };
 }
@@ -101,6 +111,19 @@ export function replaceFile(path: string, content: string): void {
     writeFileSync(`${path}.tmp`, content);
     renameSync(`${path}.tmp`, path);
   } catch (error) {
+    throw new InputError(path, "a file that can be written", messageOf(error));
+  }
+}
+
+/** @throws InputError for a file that could not be written, before hours are spent on what it is to hold */
+export function checkOutput(path: string | undefined): void {
+  if (path === undefined) return;
+  try {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
+      throw new InputError(path, "a file that can be written", "a folder");
+    accessSync(existsSync(path) ? path : dirname(path), constants.W_OK);
+  } catch (error) {
+    if (error instanceof InputError) throw error;
     throw new InputError(path, "a file that can be written", messageOf(error));
   }
 }

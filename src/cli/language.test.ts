@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import { type Finished, statetrack } from "../../properties/command-line.ts";
+import { expectRefused, statetrack } from "../../properties/command-line.ts";
 import { accepts } from "../automaton/dfa.ts";
 import { parseLanguage } from "../automaton/languages.ts";
 import type { Requirements } from "../compile/requirements.ts";
@@ -15,9 +15,8 @@ const folder = mkdtempSync(join(tmpdir(), "statetrack-language-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 const file = (name: string) => join(folder, name);
 
-function expectRefused({ code, out, err }: Finished, message: string): void {
-  expect({ code, out, err }).toEqual({ code: 2, out: "", err: `statetrack: ${message}\n` });
-}
+type Json = Readonly<Record<string, unknown>>;
+const parsed = (text: string) => JSON.parse(text) as Json;
 
 interface Sample {
   readonly word: readonly string[];
@@ -204,5 +203,40 @@ describe("decide with the language of a file", () => {
     expect(decided).toMatchObject({ code: 0, err: "" });
     rmSync(path);
     expect(await statetrack("recheck", certificate)).toMatchObject({ code: 0, err: "" });
+  });
+});
+
+describe.concurrent("language: the automaton, words and comparisons", () => {
+  it("prints the minimal automaton, words and comparisons; languages that differ exit with 1", async () => {
+    const [equal, differs] = await Promise.all([
+      statetrack("language", "parity", "--word", "1^2 0", "1", "--equals", "(0*10*1)*0*"),
+      statetrack("language", "ab*", "--equals", "a(b|bb)", "--json"),
+    ]);
+    expect(equal).toMatchObject({ code: 0, err: "" });
+    expect(equal.out).toContain("minimal DFA: 2 states, 1 accepting, initial 0\n");
+    expect(equal.out).toMatch(/1\^2 0: in the language\n1: not in the language\nthe languages are equal\n$/);
+    expect(differs).toMatchObject({ code: 1, err: "" });
+    expect(parsed(differs.out)).toMatchObject({
+      language: "ab*",
+      symbols: ["a", "b"],
+      states: 3,
+      accepting: [1],
+      equals: { equal: false, word: [["a", 1]], in: "first" },
+    });
+  });
+
+  it("refuses words and alphabets with the place of the mistake", async () => {
+    expectRefused(
+      await statetrack("language", "ab*", "--word", "abx"),
+      '--word "abx", position 3: expected a symbol (a, b), found "x"',
+    );
+    expectRefused(
+      await statetrack("language", "ab*", "--alphabet", "a,,b"),
+      '--alphabet: expected symbols separated by commas, found "a,,b"',
+    );
+    expectRefused(
+      await statetrack("language", "mod:1"),
+      'language "mod:1": expected m in mod:m from 2 to 65536, found "1"',
+    );
   });
 });

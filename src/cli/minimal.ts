@@ -1,20 +1,20 @@
 // statetrack minimal: the least of a chain of universes of one-layer models that tracks a language, the smaller ones exhausted.
 // Exit codes: 0 found, with all smaller universes of the chain excluded; 1 all are excluded; 2 bad input; 3 unknown.
 
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { parseLanguage } from "../automaton/languages.ts";
 import { closePool } from "../backend/cpu/pool.ts";
 import type { System } from "../check/exhaustive/index.ts";
 import { type Minimal, minimal, type Size } from "../check/minimal.ts";
-import { InputError, messageOf, quote } from "../core/errors.ts";
+import { InputError, quote } from "../core/errors.ts";
 import { minimalText } from "../report/minimal.ts";
 import { parseModel } from "../rnn/model-file.ts";
+import { exactRegime } from "../rnn/regime.ts";
 import { parseSemantics } from "../rnn/semantics.ts";
-import { replaceFile, writeCertificate } from "./journal.ts";
+import { checkOutput, makeFolder, replaceFile, writeCertificate } from "./journal.ts";
 import { kindOf, provedStatus, writeModelAs } from "./model-files.ts";
-import { interruption } from "./progress.ts";
+import { interrupted, interruption } from "./progress.ts";
 
 interface Options {
   readonly language: string;
@@ -57,6 +57,8 @@ async function run(options: Options): Promise<void> {
   const { name, title, dfa } = parseLanguage(options.language);
   const chain = chainOf(options);
   if (options.output !== undefined) kindOf(options.output);
+  checkOutput(options.output);
+  if (options.certificates !== undefined) makeFolder(options.certificates);
   const stop = interruption();
   const certify = options.certificates !== undefined;
   const bounds = { memory: 1e9, pairs: 1_000_000, time: 60_000, method: "auto", interrupted: stop } as const;
@@ -72,16 +74,15 @@ async function run(options: Options): Promise<void> {
     const model = parseModel(result.found.document, "the found model");
     writeModelAs(options.output, model, parseSemantics(size.semantics), { status, language: dfa });
   }
+  if (stop()) {
+    const folder = options.certificates === undefined ? "" : `, their certificates in ${options.certificates}`;
+    interrupted(`the excluded universes above stand${folder}; the same command begins again`);
+  }
   process.exitCode = stop() ? 130 : { minimal: 0, none: 1, unknown: 3 }[result.status];
 }
 
 /** `model.json` and `excluded-1.json`, …; each is for `statetrack recheck`. */
 function saveCertificates(folder: string, result: Minimal): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw new InputError(folder, "a folder that can be made", messageOf(error));
-  }
   for (const [i, { certificate }] of result.below.entries())
     replaceFile(join(folder, `excluded-${i + 1}.json`), `${JSON.stringify(certificate)}\n`);
   if (result.status === "minimal") writeCertificate(join(folder, "model.json"), result.found.verdict);
@@ -113,7 +114,8 @@ function byBits(formats: readonly string[], semantics: string): readonly string[
   const texts = formats.map((format) => `${semantics},format=${format}`);
   const bits = texts.map((text) => {
     const parsed = parseSemantics(text);
-    if (parsed.regime === "exact") throw new InputError("--semantics", "semantics that round to a format", "exact");
+    if (parsed.regime === "exact")
+      throw new InputError("--semantics", "semantics that round to a format", exactRegime(parsed));
     return parsed.format.bits;
   });
   if (bits.some((n, i) => i > 0 && n < bits[i - 1]))

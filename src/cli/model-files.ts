@@ -14,6 +14,7 @@ import { safetensorsFile } from "../emit/safetensors.ts";
 import { modelTable } from "../emit/table.ts";
 import { machine } from "../rnn/machine.ts";
 import type { Model } from "../rnn/model.ts";
+import { exactRegime } from "../rnn/regime.ts";
 import type { Semantics } from "../rnn/semantics.ts";
 
 export const UNPROVED = "weights only, unproved";
@@ -72,33 +73,47 @@ export function writeModelAs(
   path: string,
   model: Model,
   semantics: Semantics,
-  { status = UNPROVED, language }: WriteOptions = {},
+  options: WriteOptions = {},
   kind: ModelKind = kindOf(path),
 ): string[] {
+  return modelContents(path, model, semantics, options, kind).map(([file, content]) => {
+    writeBytes(file, content);
+    return file;
+  });
+}
+
+type Content = readonly [file: string, content: string | Uint8Array];
+
+/** What `writeModelAs` writes. */
+export function modelContents(
+  path: string,
+  model: Model,
+  semantics: Semantics,
+  { status = UNPROVED, language }: WriteOptions,
+  kind: ModelKind,
+): Content[] {
   const rounded = () => {
-    if (semantics.regime === "exact") throw new InputError(path, "semantics that round to a format", "exact");
+    if (semantics.regime === "exact")
+      throw new InputError(path, "semantics that round to a format", exactRegime(semantics));
     return semantics;
   };
   switch (kind) {
     case "json":
-      writeBytes(path, `${JSON.stringify(model.document, undefined, 2)}\n`);
-      return [path];
+      return [[path, `${JSON.stringify(model.document, undefined, 2)}\n`]];
     case "safetensors":
-      writeBytes(path, writeModelTensors(model, rounded(), { "statetrack.status": status }));
-      return [path];
+      return [[path, writeModelTensors(model, rounded(), { "statetrack.status": status })]];
     case "onnx":
-      writeBytes(path, onnxFile(machine(model, semantics), { "statetrack.status": status }));
-      return [path];
+      return [[path, onnxFile(machine(model, semantics), { "statetrack.status": status })]];
     case "table":
-      writeBytes(path, modelTable(machine(model, semantics)));
-      return [path];
+      return [[path, modelTable(machine(model, semantics))]];
     case "pytorch": {
       const tensors = path.replace(/(?:\.py)?$/, KINDS.safetensors);
       const table = language === undefined ? undefined : languageTable(language);
       const written = pytorchExport(machine(model, semantics), basename(tensors), table);
-      writeBytes(path, written.python);
-      writeBytes(tensors, written.tensors);
-      return [path, tensors];
+      return [
+        [path, written.python],
+        [tensors, written.tensors],
+      ];
     }
   }
 }

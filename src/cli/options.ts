@@ -39,7 +39,8 @@ export function parseBudget(options: BudgetOptions): Budget {
   };
 }
 
-function positive(option: string, text: string): number {
+/** @throws InputError naming the option */
+export function positive(option: string, text: string): number {
   const value = Number(text.replaceAll("_", ""));
   if (!(value > 0) || !Number.isSafeInteger(value))
     throw new InputError(option, "a positive whole number", quote(text));
@@ -69,7 +70,8 @@ function bytes(text: string): number {
 
 const SECONDS = new Map<string, number>(Object.entries({ "": 1, s: 1, m: 60, min: 60, h: 3600 }));
 
-function duration(text: string): number {
+/** Milliseconds. @throws InputError */
+export function duration(text: string): number {
   const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/.exec(text);
   const unit = match === null ? undefined : SECONDS.get(match[2]);
   if (match === null || unit === undefined)

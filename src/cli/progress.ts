@@ -21,14 +21,29 @@ export function progressLine(title: string, total: number): ProgressLine {
   return { update: (done, text) => bar.update(Math.min(done, total), { text }), stop: () => bar.stop() };
 }
 
+/** Progress lines hide the cursor. */
+const SHOW_CURSOR = "\u001b[?25h\n";
+
+/** The last line of a command that was interrupted: where, if that says something, what it leaves and how to go on. */
+export function interrupted(left: string, place?: string): void {
+  process.stderr.write(`statetrack: interrupted${place === undefined ? "" : ` ${place}`}; ${left}\n`);
+}
+
+/** Milliseconds in which one Ctrl-C may arrive twice: from the terminal, and handed on by npx or by bin/statetrack.js. */
+const SAME_WISH = 500;
+
 /** Turns the first SIGINT or SIGTERM into a flag; a second one ends the process at once. */
 export function interruption(): () => boolean {
-  let asked = false;
+  let asked: number | undefined;
   const ask = () => {
-    if (asked) process.exit(130);
-    asked = true;
+    if (asked !== undefined && performance.now() - asked > SAME_WISH) {
+      if (process.stderr.isTTY) process.stderr.write(SHOW_CURSOR);
+      interrupted("stopped at once, only what was written to files before is kept");
+      process.exit(130);
+    }
+    asked ??= performance.now();
   };
   process.on("SIGINT", ask);
   process.on("SIGTERM", ask);
-  return () => asked;
+  return () => asked !== undefined;
 }

@@ -1,7 +1,7 @@
 // Reads the theorems of a folder: one sub-folder each, with a module theorem.ts (or built, theorem.js) that exports
 // `theorem`, and perhaps `variant` for its script. Anyone may keep such a folder of their own.
 
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { InputError, messageOf } from "../core/errors.ts";
@@ -11,7 +11,9 @@ import type { Registered } from "./validate.ts";
 /** The theorems of all sub-folders that have one, in the order of their names.
  * @throws InputError if the folder has none, or a module does not load or exports no theorem */
 export async function loadTheorems(folder: string): Promise<Registered[]> {
-  if (!existsSync(folder)) throw new InputError(folder, "a folder of theorems", "no such folder");
+  const status = statSync(folder, { throwIfNoEntry: false });
+  if (status?.isDirectory() !== true)
+    throw new InputError(folder, "a folder of theorems", status === undefined ? "no such folder" : "a file");
   const found = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => ({ name, path: modulePath(join(folder, name)) }))
