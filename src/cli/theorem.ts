@@ -1,7 +1,7 @@
 // statetrack theorem: the registry of theorems. `check` runs claims and controls and exits with 0 when every expected
 // outcome, also an expected failure, occurred; 1 when one did not; 3 when one is unknown.
 
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
@@ -16,8 +16,9 @@ import { type RunOptions, runClaim } from "../theorem/run.ts";
 import { type Claim, type Control, LEVELS, type Level, type Theorem } from "../theorem/theorem.ts";
 import { problems, type Registered } from "../theorem/validate.ts";
 import { parseBackend } from "./backend.ts";
-import { replaceFile } from "./journal.ts";
-import { interruption, progressLine } from "./progress.ts";
+import { makeFolder, replaceFile } from "./journal.ts";
+import { interrupted, interruption, progressLine } from "./progress.ts";
+import { type MatrixOptions, matrix, matrixCommand } from "./theorem-matrix.ts";
 
 interface Options {
   readonly proofs: string;
@@ -65,6 +66,12 @@ export function theoremCommand(): Command {
     .option("--full", "show all that was found, not a line for each claim")
     .option("--json", "one JSON object")
     .action(check);
+  matrixCommand(theorem.command("matrix"))
+    .option(...FOLDER)
+    .action(async (ids: readonly string[], options: MatrixOptions) =>
+      matrix(chosen(await registry(options.proofs), ids), options),
+    );
+  for (const command of theorem.commands) command.exitOverride();
   return theorem;
 }
 
@@ -82,7 +89,7 @@ function chosen(registered: readonly Registered[], ids: readonly string[]): Theo
   return ids.map((id) => {
     const found = theorems.find((theorem) => theorem.id === id);
     if (found === undefined)
-      throw new InputError("theorem", `one of\n  ${theorems.map((theorem) => theorem.id).join("\n  ")}`, quote(id));
+      throw new InputError("theorem", "the id of a theorem, as `statetrack theorem list` has them", quote(id));
     return found;
   });
 }
@@ -155,16 +162,15 @@ function parseThreads(text: string | undefined): number {
 }
 
 async function check(ids: readonly string[], options: Options): Promise<void> {
+  const stop = interruption();
   const theorems = chosen(await registry(options.proofs), ids);
   const level = parseLevel(options.budget);
   const list = jobs(theorems, level, options.drop);
   if (list.length === 0)
     throw new InputError("theorem check", "something to check at this budget", "no claim or control");
   const backend = parseBackend(options.backend);
-  const stop = interruption();
   const budget = { ...LEVEL_BUDGETS[level], threads: parseThreads(options.threads) };
-  for (const folder of [options.certificates, options.checkpoint])
-    if (folder !== undefined) mkdirSync(folder, { recursive: true });
+  for (const folder of [options.certificates, options.checkpoint]) if (folder !== undefined) makeFolder(folder);
   const reports: ClaimReport[] = [];
   let shown: Theorem | undefined;
   for (const [i, [theorem, role, claim]] of list.entries()) {
@@ -193,7 +199,12 @@ async function check(ids: readonly string[], options: Options): Promise<void> {
   const text = `${summary(new Set(reports.map(({ theorem }) => theorem)).size, reports)}${beyond}`;
   process.stdout.write(options.json === true ? `${JSON.stringify({ summary: text, reports })}\n` : `${text}\n`);
   if (stop()) {
-    process.stderr.write(`statetrack: interrupted after ${reports.length} of ${list.length} claims and controls\n`);
+    const { checkpoint } = options;
+    const left =
+      checkpoint === undefined
+        ? "--checkpoint FOLDER would keep the finished shards of sweeps"
+        : `the same command goes on from the finished shards of sweeps in ${checkpoint}`;
+    interrupted(left, `after ${reports.length} of ${list.length} claims and controls`);
     process.exitCode = 130;
   } else if (reports.some((report) => !asExpected(report) && report.found !== "unknown")) process.exitCode = 1;
   else if (reports.some(({ found }) => found === "unknown")) process.exitCode = 3;

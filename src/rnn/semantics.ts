@@ -3,102 +3,17 @@
 // turn a true theorem into a false one.
 
 import { InputError, quote } from "../core/errors.ts";
-import { type NumberFormat, type OperandPolicy, ROUNDINGS, type RoundingPolicy } from "../number/format.ts";
+import type { NumberFormat, RoundingPolicy } from "../number/format.ts";
 import { commonOverflow, hasZero, parseFormat } from "../number/formats.ts";
 import { checkOperands } from "../number/operand.ts";
 import { checkPolicy } from "../number/round.ts";
-import { TREES, type Tree } from "./orders/scan.ts";
-import {
-  checkStore,
-  parseStore,
-  READOUTS,
-  SCALES,
-  STORE_FIELDS,
-  type Store,
-  storeFormats,
-  storeTexts,
-} from "./stores/store.ts";
+import { type Choose, checkFields, chooser, printed, REGIMES, splitFields } from "./semantics-fields.ts";
+import type { Block, Cast, DeltaOrder, RoundedSemantics, Semantics, Ties } from "./semantics-types.ts";
+import { checkStore, parseStore, storeFormats, storeTexts } from "./stores/store.ts";
 
-/** `sequential`: left to right; `pairwise`: neighbours are added, then the sums, an odd last one is carried. */
-export type SumOrder = "sequential" | "pairwise";
-/** `separate`: a product is rounded before it is added; `fused`: a multiply-add rounds once. */
-export type MultiplyAdd = "separate" | "fused";
-/** Orders of the delta rule, see `orders/delta.ts`. */
-export type DeltaOrder = "D1" | "D2" | "D3" | "D4" | "D5" | "D6" | "D7";
+export { CHOICES, REGIMES } from "./semantics-fields.ts";
+export type * from "./semantics-types.ts";
 
-/** The order in which a step performs its operations. */
-export interface Order {
-  readonly sum: SumOrder;
-  readonly multiplyAdd: MultiplyAdd;
-  readonly delta: DeltaOrder;
-}
-
-/** What a decoder may see: bit patterns, or values (then -0 and +0 are one). */
-export type Observation = "code" | "value";
-/** What a decoder that meets a tie answers: nothing, which counts as wrong, or the first of the tied classes. */
-export type Ties = "fail" | "first";
-
-/** Symbols are combined in blocks of so many: by a tree under `scan`, in the WY form under `chunkwise`. */
-export interface Block {
-  readonly length: number;
-  readonly tree?: Tree;
-}
-
-/** `read` belongs to the regime `mixed`, and may stand in `scan` and `chunkwise`; `block` belongs to these two. */
-export interface RoundedSemantics extends OperandPolicy {
-  readonly regime: "fused" | "fusedPerFactor" | "perOperation" | "mixed" | "scan" | "chunkwise";
-  readonly order: Order;
-  readonly block?: Block;
-  /** How the state is kept between symbols; absent: as it was computed. Neither in `scan` nor in `chunkwise`. */
-  readonly store?: Store;
-  readonly observe: Observation;
-  readonly ties: Ties;
-}
-/** No rounding of states: they are dyadic numbers of any size, zero has no sign. */
-export interface ExactSemantics {
-  readonly regime: "exact";
-  /** What decoders and the next layer read is rounded: the regimes `castOnRead` and `castTerms`. */
-  readonly cast?: Cast;
-  readonly ties: Ties;
-}
-/** A reading of exact numbers. `castOnRead`: the state, entry by entry. `castTerms`: the sum, rounded once, of the terms of the
- * state, each rounded: the initial state and the input of every symbol, times the transitions since. */
-export interface Cast extends RoundingPolicy {
-  readonly regime: "castOnRead" | "castTerms";
-}
-export type Semantics = RoundedSemantics | ExactSemantics;
-type Regime = RoundedSemantics["regime"] | "exact" | Cast["regime"];
-
-/** The values of every field but the format, defaults first where they do not depend on it. */
-export const CHOICES = {
-  rounding: ROUNDINGS,
-  overflow: ["infinity", "saturate", "nan", "wrap"],
-  subnormals: ["gradual", "flush"],
-  sum: ["sequential", "pairwise"],
-  multiplyAdd: ["separate", "fused"],
-  delta: ["D1", "D2", "D3", "D4", "D5", "D6", "D7"],
-  tree: TREES,
-  scale: SCALES,
-  readout: READOUTS,
-  observe: ["code", "value"],
-  ties: ["fail", "first"],
-} as const;
-type Choices = typeof CHOICES;
-/** The fields of a regime, in the order in which they are printed. */
-const POLICY = ["rounding", "overflow", "subnormals"];
-const SEEN = ["observe", "ties"];
-const FIELDS: Readonly<Record<Regime, readonly string[]>> = {
-  exact: ["ties"],
-  castOnRead: ["format", ...POLICY, "ties"],
-  castTerms: ["format", ...POLICY, "ties"],
-  fused: ["format", ...POLICY, ...STORE_FIELDS, ...SEEN],
-  fusedPerFactor: ["format", ...POLICY, ...STORE_FIELDS, ...SEEN],
-  perOperation: ["format", ...POLICY, "sum", "multiplyAdd", "delta", ...STORE_FIELDS, ...SEEN],
-  mixed: ["format", "read", ...POLICY, "sum", "multiplyAdd", "delta", ...STORE_FIELDS, ...SEEN],
-  scan: ["format", "read", ...POLICY, "sum", "multiplyAdd", "tree", "block", ...SEEN],
-  chunkwise: ["format", "read", ...POLICY, "sum", "multiplyAdd", "chunk", ...SEEN],
-};
-export const REGIMES: readonly string[] = Object.keys(FIELDS);
 /** The field that has the length of a block, and the lengths. */
 const BLOCKS: ReadonlyMap<string, string> = new Map([
   ["scan", "block"],
@@ -107,31 +22,6 @@ const BLOCKS: ReadonlyMap<string, string> = new Map([
 const LONGEST_BLOCK = 1024;
 /** Orders of the delta rule under `mixed`; D3 and D7 multiply by a matrix that was derived, which no operand format holds. */
 const MIXED_ORDERS: readonly DeltaOrder[] = ["D1", "D2", "D4", "D5", "D6"];
-/** Why no machine rounds stochastically; `check/markov` has the chains. */
-const MARKOV = "stochastic: a Markov chain, whose answers are probabilities, never holds (statetrack chain)";
-
-/** The fields whose values are names of formats. */
-const FORMATTED = ["format", "read", "store", "feedback"];
-
-/** A format name may itself contain commas (`float:e4m3,fn,bias=9`): a piece without `=`, or with `bias=`, belongs to the
- * value before it. */
-function splitFields(text: string): [string, Map<string, string>] {
-  const [regime, ...pieces] = text.split(",").map((piece) => piece.trim());
-  const fields = new Map<string, string>();
-  let last = "";
-  for (const piece of pieces) {
-    const at = piece.indexOf("=");
-    if ((at < 0 || piece.startsWith("bias=")) && FORMATTED.includes(last)) {
-      fields.set(last, `${fields.get(last) ?? ""},${piece}`);
-      continue;
-    }
-    if (at < 0) throw new InputError(`semantics ${quote(text)}`, "field=value", quote(piece));
-    last = piece.slice(0, at);
-    if (fields.has(last)) throw new InputError(`semantics ${quote(text)}`, `one value of ${last}`, "two");
-    fields.set(last, piece.slice(at + 1));
-  }
-  return [regime, fields];
-}
 
 /** Options that a semantics string may leave open, such as `--format`. */
 export interface SemanticsDefaults {
@@ -151,16 +41,27 @@ export function parseSemantics(text: string, defaults: SemanticsDefaults = {}): 
   const ties: Ties = choose("ties", "fail");
   if (regime === "exact") return { regime, ties };
   const formats = parseFormats(regime, fields, defaults, where);
-  if (regime === "castOnRead" || regime === "castTerms") {
-    const cast: Cast = { regime, ...formats, ...parsePolicy(choose, [formats.format]) };
-    checkPolicy(cast);
-    return { regime: "exact", cast, ties };
-  }
+  if (regime !== "castOnRead" && regime !== "castTerms")
+    return parseRounded(regime as RoundedSemantics["regime"], fields, formats, choose, where);
+  const cast: Cast = { regime, ...formats, ...parsePolicy(choose, [formats.format]) };
+  checkPolicy(cast);
+  return { regime: "exact", cast, ties };
+}
+
+type Formats = Pick<RoundedSemantics, "format" | "read">;
+
+function parseRounded(
+  regime: RoundedSemantics["regime"],
+  fields: ReadonlyMap<string, string>,
+  formats: Formats,
+  choose: Choose,
+  where: string,
+): RoundedSemantics {
   const chosen = { scale: choose("scale", "absmax"), readout: choose("readout", "after") };
   const store = parseStore(fields, chosen, where);
   const block = parseBlock(regime, fields, choose, where);
   const semantics: RoundedSemantics = {
-    regime: regime as RoundedSemantics["regime"],
+    regime,
     ...formats,
     ...parsePolicy(choose, [...Object.values(formats), ...(store === undefined ? [] : storeFormats(store))]),
     order: {
@@ -171,7 +72,7 @@ export function parseSemantics(text: string, defaults: SemanticsDefaults = {}): 
     ...(block === undefined ? {} : { block }),
     ...(store === undefined ? {} : { store }),
     observe: choose("observe", "code"),
-    ties,
+    ties: choose("ties", "fail"),
   };
   if (semantics.read !== undefined) checkOperands(semantics, `${where}, read`);
   else checkPolicy(semantics);
@@ -188,8 +89,6 @@ function parsePolicy(choose: Choose, formats: readonly NumberFormat[]): Omit<Rou
     subnormals: choose("subnormals", "gradual"),
   };
 }
-
-type Choose = ReturnType<typeof chooser>;
 
 /** @throws InputError without a length, or for one that is no number from 1 to 1024 */
 function parseBlock(
@@ -209,40 +108,12 @@ function parseBlock(
   return regime === "scan" ? { length, tree: choose("tree", "sklansky") } : { length };
 }
 
-/** @throws InputError on a field that the regime has not */
-function checkFields(regime: string, found: readonly string[], where: string): void {
-  const allowed = FIELDS[regime as Regime];
-  const stranger = found.find((field) => !allowed.includes(field));
-  if (stranger === undefined) return;
-  const stored: readonly string[] = STORE_FIELDS;
-  const why =
-    stranger === "read"
-      ? ", which mixed, scan and chunkwise have"
-      : stored.includes(stranger)
-        ? ", which fused, fusedPerFactor, perOperation and mixed have"
-        : "";
-  throw new InputError(where, `for ${regime} one of the fields ${allowed.join(", ")}`, `${quote(stranger)}${why}`);
-}
-
-/** The value of a field, or what it is when it is left out. */
-function chooser(fields: ReadonlyMap<string, string>, where: string) {
-  return <F extends keyof Choices>(field: F, fallback: Choices[F][number]): Choices[F][number] => {
-    const value = fields.get(field) ?? fallback;
-    const choices: readonly Choices[F][number][] = CHOICES[field];
-    const found = choices.find((choice) => choice === value);
-    if (found === undefined && field === "rounding" && /^stochastic(:\d*)?$/.test(value))
-      throw new InputError(`${where}, ${field}`, `one of ${choices.join(", ")}`, MARKOV);
-    if (found === undefined) throw new InputError(`${where}, ${field}`, `one of ${choices.join(", ")}`, quote(value));
-    return found;
-  };
-}
-
 function parseFormats(
   regime: string,
   fields: ReadonlyMap<string, string>,
   defaults: SemanticsDefaults,
   where: string,
-): { readonly format: NumberFormat; readonly read?: NumberFormat } {
+): Formats {
   const name = fields.get("format") ?? defaults.format;
   if (name === undefined) throw new InputError(where, "format=…", "no format");
   const format = stateFormat(name, "format", where);
@@ -290,9 +161,4 @@ export function formatSemantics(semantics: Semantics): string {
     format: format.name,
     read: read?.name,
   });
-}
-
-function printed(regime: Regime, values: Readonly<Record<string, string | number | undefined>>): string {
-  const fields = FIELDS[regime].flatMap((field) => (values[field] === undefined ? [] : [`${field}=${values[field]}`]));
-  return [regime, ...fields].join(",");
 }

@@ -10,7 +10,7 @@ import type { Outcome } from "./outcome.ts";
 import type { EngineClaim, LawClaim } from "./theorem.ts";
 
 /** One outcome for each policy (and operation), with what was seen. */
-export interface Examined {
+interface Examined {
   readonly outcomes: readonly (Outcome | "unknown")[];
   readonly scope: string;
   readonly finding: readonly string[];

@@ -8,6 +8,7 @@ import { type SweepVerdict, sweep, universe } from "../check/exhaustive/index.ts
 import type { CensusCertificate } from "../core/census-certificate.ts";
 import type { Certificate } from "../core/certificate.ts";
 import { InputError } from "../core/errors.ts";
+import { turn } from "../core/host.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { formatRuns } from "../core/word.ts";
 import { recheck } from "../recheck/index.ts";
@@ -74,12 +75,11 @@ async function runDecide(theorem: string, claim: DecideClaim, options: RunOption
   let rechecked = 0;
   for (const [i, one] of claim.cases.entries()) {
     options.progress?.(i, claim.cases.length, one.language);
+    await turn();
+    if (options.interrupted?.() === true) break;
     const verdict = await decideCase(one, claim.name, options);
     verdicts.push(verdict);
-    if (verdict.status === "unknown") {
-      if (options.interrupted?.() === true) break;
-      continue;
-    }
+    if (verdict.status === "unknown") continue;
     checkAgain(verdict.certificate, claim.name);
     rechecked++;
     options.keep?.(verdict.certificate, `${theorem}-${claim.name}-${i + 1}`);

@@ -11,7 +11,7 @@ export type Level = "quick" | "standard" | "extreme";
 export const LEVELS: readonly Level[] = ["quick", "standard", "extreme"];
 
 /** Where a statement comes from. `work` may be "statetrack" for what was found and first stated here. */
-export interface Source {
+interface Source {
   readonly work: string;
   /** Theorems change between versions; a paper's version is named. */
   readonly version?: string;
@@ -20,7 +20,7 @@ export interface Source {
 }
 
 /** A condition that can be given up by name. */
-export interface Hypothesis {
+interface Hypothesis {
   readonly name: string;
   readonly says: string;
 }

@@ -7,7 +7,7 @@ import type { Tally } from "../../core/tally.ts";
 import type { Reply, Request } from "./worker.ts";
 
 /** One lane of a job: a thread that counts one shard at a time. */
-export interface Lane {
+interface Lane {
   count(request: Request): Promise<Tally>;
   /** Hands the thread back. */
   release(): void;

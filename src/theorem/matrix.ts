@@ -1,0 +1,130 @@
+// Where a theorem rests on its arithmetic: each of its questions asked again under every semantics that differs from its own in a
+// single choice (changes.ts). A cell says whether the claim still holds; it is checked as the claim itself is, certificates
+// rechecked. What cannot be asked (a layer without a chunkwise form, a sweep under `scan`) is a cell of its own kind, with the reason.
+
+import { canonicalJson } from "../core/certificate.ts";
+import { InputError } from "../core/errors.ts";
+import { parseModel } from "../rnn/model-file.ts";
+import { formatSemantics, parseSemantics } from "../rnn/semantics.ts";
+import { type Change, changesOf } from "./changes.ts";
+import type { ClaimReport, Found } from "./outcome.ts";
+import { type RunOptions, runClaim } from "./run.ts";
+import { type Claim, type DecideClaim, LEVELS, type Level, type SweepClaim, type Theorem } from "./theorem.ts";
+
+/** One question of a theorem, under the semantics that the theorem names. */
+export interface MatrixQuestion {
+  readonly theorem: string;
+  readonly claim: string;
+  readonly says: string;
+  /** What is asked of what, without its semantics. */
+  readonly about: string;
+  readonly semantics: string;
+  readonly changes: readonly Change[];
+  /** The claim under a semantics. */
+  readonly under: (semantics: string) => Claim;
+}
+
+/** `impossible`: there is no such question, as `finding` says. */
+export type CellFound = Found | "impossible";
+
+export interface Cell {
+  readonly found: CellFound;
+  readonly finding: readonly string[];
+  readonly rechecked: number;
+  readonly milliseconds: number;
+}
+
+export interface QuestionOptions {
+  readonly formats?: readonly string[];
+  readonly fields?: readonly string[];
+  /** Questions of each claim at most, the first ones. */
+  readonly cases?: number;
+  /** Only claims up to this level. */
+  readonly level?: Level;
+}
+
+/** The questions of a theorem's claims about models and universes; equal ones of different claims once.
+ * @throws InputError for a claim that is malformed */
+export function matrixQuestions(
+  { id, claims }: Theorem,
+  { formats = [], fields, cases = 1, level = "extreme" }: QuestionOptions = {},
+): MatrixQuestion[] {
+  const known = new Set<string>();
+  const options = { formats, ...(fields === undefined ? {} : { fields }) };
+  return claims
+    .filter((claim) => LEVELS.indexOf(claim.level) <= LEVELS.indexOf(level))
+    .flatMap((claim) =>
+      claim.kind === "decide" ? decideQuestions(id, claim, options) : sweepQuestions(id, claim, options),
+    )
+    .filter((question) => {
+      const key = `${question.about} ${question.semantics}`;
+      const fresh = !known.has(key);
+      known.add(key);
+      return fresh;
+    })
+    .filter(({ claim }, i, all) => all.slice(0, i).filter((other) => other.claim === claim).length < cases);
+}
+
+/** Layers whose step has an order of the delta rule. */
+const DELTA_LAYER = /"type":"(kda|[^"]*delta)/i;
+
+type Choices = Pick<QuestionOptions, "formats" | "fields">;
+
+function decideQuestions(theorem: string, claim: DecideClaim, options: Choices): MatrixQuestion[] {
+  return claim.cases.map((one) => {
+    const model = parseModel(one.model, claim.name);
+    const delta = DELTA_LAYER.test(JSON.stringify(one.model));
+    return {
+      theorem,
+      claim: claim.name,
+      says: claim.says,
+      about: `${model.name} ${one.ask} ${one.language}`,
+      semantics: formatSemantics(parseSemantics(one.semantics)),
+      changes: changesOf(one.semantics, { ...options, delta }),
+      under: (semantics) => ({ ...claim, cases: [{ ...one, semantics }] }),
+    };
+  });
+}
+
+function sweepQuestions(theorem: string, claim: Claim, options: Choices): MatrixQuestion[] {
+  if (claim.kind !== "sweep") return [];
+  const { semantics, system, rows, property, where } = claim.spec;
+  const limits = where.length === 0 ? "" : ` with ${where.join(", ")}`;
+  return [
+    {
+      theorem,
+      claim: claim.name,
+      says: claim.says,
+      about: `all ${system}, ${rows} ${rows === 1 ? "row" : "rows"}${limits}: ${property}`,
+      semantics: formatSemantics(parseSemantics(semantics)),
+      changes: changesOf(semantics, { ...options, delta: /delta/i.test(system) }),
+      under: (other) => withoutCounts(claim, other),
+    },
+  ];
+}
+
+/** Counts are those of the stated semantics. */
+function withoutCounts(claim: SweepClaim, semantics: string): SweepClaim {
+  const { kind, name, says, answer, expected, level, spec } = claim;
+  return { kind, name, says, answer, expected, level, spec: { ...spec, semantics } };
+}
+
+/** A text that no other cell has. */
+export function cellKey(question: MatrixQuestion, semantics: string): string {
+  return canonicalJson(JSON.parse(JSON.stringify(question.under(semantics))));
+}
+
+/** One cell. @throws Error where an engine and the checker disagree */
+export async function matrixCell(question: MatrixQuestion, semantics: string, options: RunOptions): Promise<Cell> {
+  let report: ClaimReport;
+  const started = performance.now();
+  try {
+    report = await runClaim(question.theorem, question.under(semantics), "claim", options);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const milliseconds = Math.round(performance.now() - started);
+    return { found: "impossible", finding: [error.message], rechecked: 0, milliseconds };
+  }
+  const { found, finding, rechecked, milliseconds } = report;
+  return { found, finding, rechecked, milliseconds };
+}
