@@ -92,7 +92,8 @@ async function exploreOrRelate(
     return productRelation(both, run, ask);
   });
   if (early !== undefined) return early;
-  return run.outcome?.kind === "exhausted" && !paused ? productRelation(both, run, ask) : undefined;
+  const open = run.outcome?.kind === "exhausted" && options.interrupted?.() !== true;
+  return open && !paused ? productRelation(both, run, ask) : undefined;
 }
 
 function keyOf({ ask, sides: own }: Comparison): string {

@@ -5,6 +5,7 @@
 // The outcome is a shortest wrong word, or unknown with the length proved: there is no certificate, so never *holds*.
 
 import type { Dfa } from "../automaton/dfa.ts";
+import { turn } from "../core/host.ts";
 import type { Runs, Word } from "../core/word.ts";
 import { toRuns } from "../core/word.ts";
 import {
@@ -103,70 +104,97 @@ function wordOf(node: Node): number[] {
   return letters.reverse();
 }
 
+interface Search extends BoundedQuestion {
+  readonly options: BoundedOptions;
+  /** As performance.now(). */
+  readonly started: number;
+  /** Keys of the pairs. */
+  readonly seen: Set<string>;
+  transitions: number;
+}
+
+/** Nodes between two looks at signals. */
+const BATCH = 256;
+
 /** @throws TypeError if the definition does not confirm a wrong word, which is a mistake here
  * @cost pairs times letters; for `average` with c classes and words of length n about n^c pairs */
-export function decideBounded(question: BoundedQuestion, options: BoundedOptions): BoundedVerdict {
-  const started = performance.now();
-  const { machine, dfa, language } = question;
+export async function decideBounded(question: BoundedQuestion, options: BoundedOptions): Promise<BoundedVerdict> {
+  const search: Search = { ...question, options, started: performance.now(), seen: new Set(), transitions: 0 };
+  const { machine, dfa, seen } = search;
   const { model } = machine;
-  const seen = new Set<string>();
-  let transitions = 0;
-  const finish = () => ({
-    question: {
-      ask: "recognizes" as const,
-      language,
-      model: model.name,
-      semantics: formatSemantics(machine.semantics),
-    },
-    method: "bounded" as const,
-    pairs: seen.size,
-    cost: { milliseconds: Math.round(performance.now() - started), transitions },
-  });
-  const wrong = (node: Node): BoundedVerdict | undefined => {
-    const expected = dfa.accepting[node.state] === 1;
-    const found = answerOf(machine, node.summary);
-    if (found === (expected ? "accept" : "reject")) return undefined;
-    const word = wordOf(node);
-    confirm(machine, word, found);
-    return { ...finish(), status: "fails", word: { word: toRuns(word, model.alphabet), expected, found } };
-  };
-  const stop = (reason: string, provedUpToLength: number, closed = false): BoundedVerdict => ({
-    ...finish(),
-    status: "unknown",
-    reason,
-    provedUpToLength,
-    closed,
-  });
-  const bos = model.bos === undefined ? 0 : 1;
   const empty: Summary = { last: undefined, entries: [] };
-  const summary = bos === 0 ? empty : extended(machine, empty, machine.classOf(model.alphabet.length, 0));
-  let level: Node[] = [{ summary, state: dfa.initial, parent: undefined, letter: -1 }];
-  seen.add(keyOf(summary, dfa.initial));
+  const start = model.bos === undefined ? empty : extended(machine, empty, machine.classOf(model.alphabet.length, 0));
+  let level: Node[] = [{ summary: start, state: dfa.initial, parent: undefined, letter: -1 }];
+  seen.add(keyOf(start, dfa.initial));
   // Without bos the empty word is no question.
-  const first = bos === 0 ? undefined : wrong(level[0]);
+  const first = model.bos === undefined ? undefined : wrong(search, level[0]);
   if (first !== undefined) return first;
   for (let length = 0; ; length++) {
-    const next: Node[] = [];
-    for (const node of level) {
-      if (performance.now() - started > options.time) return stop("the time limit", length);
-      if (options.interrupted?.() === true) return stop("an interruption", length);
-      for (let letter = 0; letter < model.alphabet.length; letter++) {
-        transitions++;
-        const grown = extended(machine, node.summary, machine.classOf(letter, length + bos));
-        const state = dfa.next[node.state * model.alphabet.length + letter];
-        const key = keyOf(grown, state);
-        if (seen.has(key)) continue;
-        if (seen.size >= options.pairs) return stop(`the bound of ${options.pairs} pairs`, length);
-        seen.add(key);
-        const child = { summary: grown, state, parent: node, letter };
-        const failure = wrong(child);
-        if (failure !== undefined) return failure;
-        next.push(child);
-      }
-    }
-    if (next.length === 0) return stop("the end of new summaries", length, true);
+    const next = await longer(search, level, length);
+    if (!Array.isArray(next)) return next;
+    if (next.length === 0) return stopped(search, "the end of new summaries", length, true);
     level = next;
   }
+}
+
+/** The new pairs one letter further, or the verdict if there is one before. @param length of the words to the nodes */
+async function longer(search: Search, level: readonly Node[], length: number): Promise<BoundedVerdict | Node[]> {
+  const { machine, dfa, seen, options } = search;
+  const { alphabet, bos } = machine.model;
+  const next: Node[] = [];
+  for (const [at, node] of level.entries()) {
+    if (at % BATCH === 0) await turn();
+    if (performance.now() - search.started > options.time) return stopped(search, "the time limit", length);
+    if (options.interrupted?.() === true) return stopped(search, "an interruption", length);
+    for (let letter = 0; letter < alphabet.length; letter++) {
+      search.transitions++;
+      const token = machine.classOf(letter, bos === undefined ? length : length + 1);
+      const summary = extended(machine, node.summary, token);
+      const state = dfa.next[node.state * alphabet.length + letter];
+      const key = keyOf(summary, state);
+      if (seen.has(key)) continue;
+      if (seen.size >= options.pairs) return stopped(search, `the bound of ${options.pairs} pairs`, length);
+      seen.add(key);
+      const child = { summary, state, parent: node, letter };
+      const failure = wrong(search, child);
+      if (failure !== undefined) return failure;
+      next.push(child);
+    }
+  }
+  return next;
+}
+
+function finished({ machine, language, seen, started, transitions }: Search): Bounded {
+  return {
+    question: {
+      ask: "recognizes",
+      language,
+      model: machine.model.name,
+      semantics: formatSemantics(machine.semantics),
+    },
+    method: "bounded",
+    pairs: seen.size,
+    cost: { milliseconds: Math.round(performance.now() - started), transitions },
+  };
+}
+
+/** The verdict where the word to the node is answered wrongly. */
+function wrong(search: Search, node: Node): BoundedVerdict | undefined {
+  const { machine, dfa } = search;
+  const expected = dfa.accepting[node.state] === 1;
+  const found = answerOf(machine, node.summary);
+  if (found === (expected ? "accept" : "reject")) return undefined;
+  const word = wordOf(node);
+  confirm(machine, word, found);
+  return {
+    ...finished(search),
+    status: "fails",
+    word: { word: toRuns(word, machine.model.alphabet), expected, found },
+  };
+}
+
+function stopped(search: Search, reason: string, provedUpToLength: number, closed = false): BoundedVerdict {
+  return { ...finished(search), status: "unknown", reason, provedUpToLength, closed };
 }
 
 function confirm(machine: AttentionMachine, word: Word, found: AttentionAnswer): void {

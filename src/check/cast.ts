@@ -46,6 +46,8 @@ export function castSystem(machine: Machine, cast: Cast): PackedSystem {
   const states: State[] = [];
   /** By state, the number of what is seen of it. */
   const readings: number[] = [];
+  /** Numbers that readings took. */
+  let read = 0;
   let bytes = 0;
   const number = (state: State): number => {
     const { key } = state;
@@ -74,11 +76,13 @@ export function castSystem(machine: Machine, cast: Cast): PackedSystem {
     // What is seen has a number of its own among the states.
     observe: (source, from, target) => {
       const { seen } = states[source[from]];
+      const count = states.length;
       readings[source[from]] ??= number({ seen, key: `seen ${textOf(seen)}`, layers: [] });
+      read += states.length - count;
       target[0] = readings[source[from]];
     },
     ...answers(machine, (states_, from) => states[states_[from]].seen),
-    internedStates: () => states.length,
+    internedStates: () => states.length - read,
     internedBytes: () => bytes,
     codes: () => undefined,
     values: (source, from) => [...states[source[from]].seen],

@@ -4,14 +4,13 @@
 //
 // Pairs are found in the order of the shortlex-least words that lead to them, so the first wrong answer is the
 // shortlex-least wrong word. For collisions the level in which the first is found is finished (collision.ts picks the
-// best). Edges are taken in batches: first all hashes, then one touch of every index slot and row, so that the processor
-// waits for many cache misses at once, and only then the edges one by one.
+// best). Edges are taken in batches (successors.ts).
 
 import type { Dfa } from "../automaton/dfa.ts";
 import { heapLimit } from "../core/host.ts";
-import { type Ask, CLASHES, type Clash, edgesOf, ROOT } from "./edges.ts";
+import { type Ask, CLASHES, type Clash, type Edges, edgesOf, ROOT } from "./edges.ts";
 import { MOST_PAIRS, type PairTable, pairTable, reindex, reserve } from "./pair-table.ts";
-import { hasher } from "./probe.ts";
+import { BATCH, successorsOf } from "./successors.ts";
 import type { PackedSystem } from "./system.ts";
 
 export type { Ask, Clash };
@@ -67,119 +66,120 @@ export interface Closure {
   advance(milliseconds: number): Outcome | undefined;
 }
 
-/** Pairs in a batch of edges. */
-const BATCH = 32;
 /** Bytes of the heap that interned states may take; the rest is for the numbers on the way. */
 const HEAP = heapLimit() / 2;
+
+/** What a run works with beside what it shows. */
+interface Work {
+  readonly edges: Edges;
+  readonly takeBatch: (size: number) => void;
+  readonly limits: Limits;
+  /** Pairs at most. */
+  readonly most: number;
+}
 
 export function closure(system: PackedSystem, dfa: Dfa, ask: Ask, limits: Limits): Closure {
   const { symbols, words } = system;
   const most = Math.min(limits.pairs, MOST_PAIRS - BATCH * symbols);
   const table = pairTable(words, symbols + 1, limits.memory, most + BATCH * symbols);
-  const { width } = table;
-  const pairMask = 2 ** table.pairBits - 1;
   const edges = edgesOf(system, dfa, ask, table);
-  const { clashes } = edges;
-  const levels = [0];
+  const { contradictions } = edges;
+  const { clashes } = contradictions;
   const start = { head: 0, edges: 0, levelEnd: 1, outcome: undefined, full: false };
-  const run: Closure = { system, dfa, ask, table, levels, clashes, ...start, resume, stop, advance };
-  const successors = new Uint32Array(BATCH * symbols * words);
-  const hashes = new Int32Array(BATCH * symbols);
-  const hashAll = hasher(words);
-  const touched = new Uint32Array(1);
-
+  const run: Closure = {
+    ...{ system, dfa, ask, table, levels: [0], clashes, ...start },
+    resume: (from) => resume(run, edges, from),
+    stop: (reason) => {
+      run.outcome ??= stopped(run, reason);
+    },
+    advance: (milliseconds) => advance(run, work, milliseconds),
+  };
+  const work: Work = { edges, limits, most, takeBatch: batchTaker(run, edges) };
   reserve(table, 1, edges.hashOf);
   edges.take(system.initial, 0, edges.hashAt(system.initial, 0), dfa.initial, ROOT, symbols);
-  if (edges.wrong !== undefined) run.outcome = { kind: "wrong", ...edges.wrong };
+  if (contradictions.wrong !== undefined) run.outcome = { kind: "wrong", ...contradictions.wrong };
+  return run;
+}
 
-  /** Steps the next `size` pairs by every letter, and touches the memory that taking the edges will need. */
-  function prepare(size: number): void {
-    for (let j = 0; j < size; j++) system.expand(table.rows, (run.head + j) * width, successors, j * symbols * words);
-    const count = size * symbols;
-    hashAll(successors, count, hashes);
-    const { rows, index } = table;
-    const mask = index.length - 1;
-    let seen = 0;
-    for (let e = 0; e < count; e++) {
-      const entry = index[hashes[e] & mask];
-      if (entry !== 0) seen ^= rows[((entry & pairMask) - 1) * width];
-    }
-    touched[0] = seen;
+function advance(run: Closure, work: Work, milliseconds: number): Outcome | undefined {
+  const until = performance.now() + milliseconds;
+  for (let batches = 0; run.outcome === undefined; batches++) {
+    if (batches % 16 === 15 && performance.now() > until) break;
+    run.outcome = beforeBatch(run, work);
+    if (run.outcome === undefined) work.takeBatch(Math.min(BATCH, run.levelEnd - run.head));
   }
+  return run.outcome;
+}
 
-  /** One batch of pairs from one level. */
-  function batch(size: number): void {
-    prepare(size);
+/** Takes the edges of the next pairs, which are of one level. */
+function batchTaker(run: Closure, edges: Edges): Work["takeBatch"] {
+  const { system, dfa, table } = run;
+  const { symbols, words } = system;
+  const { width } = table;
+  const { contradictions } = edges;
+  const { states, hashes, prepare } = successorsOf(system, table);
+  return (size) => {
     const { head } = run;
+    prepare(head, size);
     for (let j = 0, e = 0; j < size; j++) {
       const state = table.rows[(head + j) * width + words] * symbols;
       for (let s = 0; s < symbols; s++, e++) {
-        edges.take(successors, e * words, hashes[e], dfa.next[state + s], head + j, s);
+        edges.take(states, e * words, hashes[e], dfa.next[state + s], head + j, s);
       }
-      if (edges.wrong === undefined) continue;
-      run.outcome = { kind: "wrong", ...edges.wrong };
+      if (contradictions.wrong === undefined) continue;
+      run.outcome = { kind: "wrong", ...contradictions.wrong };
       return;
     }
     run.head += size;
     run.edges += size * symbols;
-  }
+  };
+}
 
-  function exhausted(): string | undefined {
-    if (table.count >= most) {
-      run.full = most < limits.pairs;
-      return `the bound of ${most} pairs`;
-    }
-    const interned = system.internedStates?.() ?? 0;
-    if (interned > (limits.internedStates ?? 4_000_000)) return `the bound of ${interned} interned states`;
-    if ((system.internedBytes?.() ?? 0) > Math.min(limits.memory, HEAP))
-      return `the memory of ${interned} interned states`;
-    if (edges.bytes() <= limits.memory / 4 && reserve(table, BATCH * symbols, edges.hashOf)) return undefined;
-    run.full = true;
-    return `the memory budget of ${limits.memory} bytes`;
-  }
+/** What is known before the next batch: the end of a level settles collisions and closure, bounds end the run. */
+function beforeBatch(run: Closure, work: Work): Outcome | undefined {
+  const found = run.head === run.levelEnd ? endLevel(run) : undefined;
+  if (found !== undefined) return found;
+  const reason = exhausted(run, work);
+  return reason === undefined ? undefined : stopped(run, reason);
+}
 
-  function resume(from: Parameters<Closure["resume"]>[0]): boolean {
-    if (!reindex(table, edges.hashOf)) return false;
-    edges.again();
-    levels.splice(0, levels.length, ...from.levels);
-    clashes.splice(0, clashes.length, ...from.clashes);
-    run.head = from.head;
-    run.edges = from.edges;
-    run.levelEnd = from.levelEnd;
-    return true;
-  }
+function endLevel(run: Closure): Outcome | undefined {
+  const { clashes, levels, table } = run;
+  if (clashes.length > 0) return { kind: "collision", clashes, whole: clashes.length < CLASHES };
+  if (run.levelEnd === table.count) return { kind: "closed" };
+  levels.push(run.levelEnd);
+  run.levelEnd = table.count;
+  return undefined;
+}
 
-  /** What is known before the next batch: the end of a level settles collisions and closure, bounds end the run. */
-  function settle(): Outcome | undefined {
-    if (run.head === run.levelEnd) {
-      if (clashes.length > 0) return { kind: "collision", clashes, whole: clashes.length < CLASHES };
-      if (run.levelEnd === table.count) return { kind: "closed" };
-      levels.push(run.levelEnd);
-      run.levelEnd = table.count;
-    }
-    const reason = exhausted();
-    if (reason === undefined) return undefined;
-    return stopped(reason);
+/** The bound that forbids a further batch, for which room is made otherwise. */
+function exhausted(run: Closure, { edges, limits, most }: Work): string | undefined {
+  const { system, table } = run;
+  if (table.count >= most) {
+    run.full = most < limits.pairs;
+    return `the bound of ${most} pairs`;
   }
+  const interned = system.internedStates?.() ?? 0;
+  if (interned > (limits.internedStates ?? 4_000_000)) return `the bound of ${interned} interned states`;
+  if ((system.internedBytes?.() ?? 0) > Math.min(limits.memory, HEAP))
+    return `the memory of ${interned} interned states`;
+  if (edges.bytes() <= limits.memory / 4 && reserve(table, BATCH * system.symbols, edges.hashOf)) return undefined;
+  run.full = true;
+  return `the memory budget of ${limits.memory} bytes`;
+}
 
-  /** A clash in a level that was cut off is an answer, though perhaps not a shortest one. */
-  function stopped(reason: string): Outcome {
-    return clashes.length > 0 ? { kind: "collision", clashes, whole: false } : { kind: "exhausted", reason };
-  }
+/** A clash in a level that was cut off is an answer, though perhaps not a shortest one. */
+function stopped({ clashes }: Closure, reason: string): Outcome {
+  return clashes.length > 0 ? { kind: "collision", clashes, whole: false } : { kind: "exhausted", reason };
+}
 
-  function stop(reason: string): void {
-    run.outcome ??= stopped(reason);
-  }
-
-  function advance(milliseconds: number): Outcome | undefined {
-    const until = performance.now() + milliseconds;
-    for (let batches = 0; run.outcome === undefined; batches++) {
-      if (batches % 16 === 15 && performance.now() > until) break;
-      run.outcome = settle();
-      if (run.outcome === undefined) batch(Math.min(BATCH, run.levelEnd - run.head));
-    }
-    return run.outcome;
-  }
-
-  return run;
+function resume(run: Closure, edges: Edges, from: Parameters<Closure["resume"]>[0]): boolean {
+  if (!reindex(run.table, edges.hashOf)) return false;
+  edges.again();
+  run.levels.splice(0, run.levels.length, ...from.levels);
+  run.clashes.splice(0, run.clashes.length, ...from.clashes);
+  run.head = from.head;
+  run.edges = from.edges;
+  run.levelEnd = from.levelEnd;
+  return true;
 }

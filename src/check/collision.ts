@@ -99,7 +99,7 @@ function byHash(all: Iterable<KeySeen>): Map<number, Key[]> {
 }
 
 /** What a search for the best collision needs of an exploration. */
-export interface Explored {
+interface Explored {
   readonly system: Closure["system"];
   readonly dfa: Closure["dfa"];
   readonly ask: Closure["ask"];

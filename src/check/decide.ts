@@ -90,7 +90,7 @@ async function exploreOrProve(run: Closure, options: DecideOptions, started: num
   });
   if (early !== undefined) return early;
   const holds = run.outcome?.kind === "closed" && run.table.count > SMALL_CERTIFICATE;
-  const open = run.outcome?.kind === "exhausted" && !paused;
+  const open = run.outcome?.kind === "exhausted" && !paused && options.interrupted?.() !== true;
   return options.method === "auto" && (holds || open) ? productInvariant(run, run.ask) : undefined;
 }
 

@@ -4,6 +4,7 @@
 
 import type { Dfa } from "../automaton/dfa.ts";
 import { type KeySeen, observedAt } from "./collision.ts";
+import { seenHash } from "./disk-rows.ts";
 import type { Ask } from "./edges.ts";
 import { hashWords } from "./pair-table.ts";
 import type { PackedSystem } from "./system.ts";
@@ -35,61 +36,82 @@ export interface Keys {
 
 export function keysOf(system: PackedSystem, dfa: Dfa, ask: Ask): Keys {
   const { words, symbols } = system;
-  const entries = new Map<number, Entry[]>();
+  const hashSeen = seenHash(system);
+  const listed = listOf(words);
   const clashes: KeySeen[] = [];
-  let [size, fresh] = [0, 0];
   const answerOf = (target: number) => (ask === "implements" ? target : dfa.accepting[target]);
-  const find = (hash: number, observed: Uint32Array, from: number): Entry | undefined =>
-    entries.get(hash)?.find((entry) => {
-      for (let w = 0; w < words; w++) if (entry.observed[w] !== observed[from + w]) return false;
-      return true;
-    });
   const arrive = (entry: Entry, letter: number, target: number) => {
-    const answer = answerOf(target);
-    if (entry.answers[letter] === NOT_YET) entry.answers[letter] = answer;
-    if (entry.answers[letter] === answer || entry.answers[letter] === SEVERAL) return;
-    entry.answers[letter] = SEVERAL;
-    clashes.push({ observed: entry.observed, letter });
+    if (meets(entry, letter, answerOf(target))) clashes.push({ observed: entry.observed, letter });
   };
   const look = (hash: number, source: Uint32Array, from: number): Entry | undefined => {
-    if (!entries.has(hash)) return undefined;
-    return system.observe === undefined ? find(hash, source, from) : find(hash, observedAt(system, source, from), 0);
+    if (!listed.mayHave(hash)) return undefined;
+    if (system.observe === undefined) return listed.find(hash, source, from);
+    return listed.find(hash, observedAt(system, source, from), 0);
   };
+  let fresh = false;
   return {
     get size() {
-      return size;
+      return listed.entries.length;
     },
     get fresh() {
-      return fresh > 0;
+      return fresh;
     },
     clashes,
-    states: () => [...entries.values()].flat().map(({ observed }) => observed),
+    states: () => listed.entries.map(({ observed }) => observed),
     differ: (a, b) => (ask === "implements" ? a !== b : dfa.accepting[a] !== dfa.accepting[b]),
     list: (observed, from) => {
       const hash = hashWords(observed, from, words);
-      if (find(hash, observed, from) !== undefined) return;
+      if (listed.find(hash, observed, from) !== undefined) return;
       const answers = new Int32Array(symbols + 1).fill(NOT_YET);
-      const entry = { observed: observed.slice(from, from + words), answers, settled: false };
-      entries.set(hash, [...(entries.get(hash) ?? []), entry]);
-      size++;
-      fresh++;
+      listed.add(hash, { observed: observed.slice(from, from + words), answers, settled: false });
+      fresh = true;
     },
     note: (hash, source, from, letter, target) => {
       const entry = look(hash, source, from);
       if (entry?.settled === true) arrive(entry, letter, target);
     },
     settle: (walk) => {
-      const seen = new Uint32Array(words);
       const take = (source: Uint32Array, from: number, letter: number, target: number) => {
-        if (system.observe !== undefined) system.observe(source, from, seen);
-        const hash = system.observe === undefined ? hashWords(source, from, words) : hashWords(seen, 0, words);
-        const entry = look(hash, source, from);
+        const entry = look(hashSeen(source, from), source, from);
         if (entry?.settled === false) arrive(entry, letter, target);
       };
       if (system.machine.model.bos !== undefined) take(system.initial, 0, symbols, dfa.initial);
       walk(take);
-      for (const list of entries.values()) for (const entry of list) entry.settled = true;
-      fresh = 0;
+      for (const entry of listed.entries) entry.settled = true;
+      fresh = false;
+    },
+  };
+}
+
+/** Notes the answer that came with a letter. @returns whether it is the first that differs from those before */
+function meets({ answers }: Entry, letter: number, answer: number): boolean {
+  if (answers[letter] === NOT_YET) answers[letter] = answer;
+  if (answers[letter] === answer || answers[letter] === SEVERAL) return false;
+  answers[letter] = SEVERAL;
+  return true;
+}
+
+interface Listed {
+  readonly entries: readonly Entry[];
+  mayHave(hash: number): boolean;
+  find(hash: number, observed: Uint32Array, from: number): Entry | undefined;
+  add(hash: number, entry: Entry): void;
+}
+
+function listOf(words: number): Listed {
+  const entries: Entry[] = [];
+  const byHash = new Map<number, Entry[]>();
+  return {
+    entries,
+    mayHave: (hash) => byHash.has(hash),
+    find: (hash, observed, from) =>
+      byHash.get(hash)?.find((entry) => {
+        for (let w = 0; w < words; w++) if (entry.observed[w] !== observed[from + w]) return false;
+        return true;
+      }),
+    add: (hash, entry) => {
+      entries.push(entry);
+      byHash.set(hash, [...(byHash.get(hash) ?? []), entry]);
     },
   };
 }

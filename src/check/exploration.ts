@@ -9,7 +9,7 @@ import type { PackedSystem } from "./system.ts";
 
 /** Rows of pairs `first`, `first + 1`, …: their words, then the target state, row i at rows[i · (words + 1)]. True ends the
  * visit. The rows are overwritten afterwards. */
-export type SeePairs = (rows: Uint32Array, first: number, count: number) => unknown;
+type SeePairs = (rows: Uint32Array, first: number, count: number) => unknown;
 
 export interface Exploration {
   readonly system: PackedSystem;

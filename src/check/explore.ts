@@ -17,7 +17,7 @@ export interface Progress {
   readonly milliseconds: number;
 }
 
-export interface ExploreOptions {
+interface ExploreOptions {
   /** Milliseconds of exploration. */
   readonly time: number;
   readonly progress?: (progress: Progress) => void;

@@ -26,9 +26,9 @@ function compiledModel(language: string) {
 describe("extract", () => {
   it.each(["parity", "tomita:3", "tomita:6", "word-problem:S4", "(a|b)*a(a|b)", "a*"])(
     "gives back the language of %s",
-    (language) => {
+    async (language) => {
       const { dfa, model } = compiledModel(language);
-      const found = extract(machine(model, BFLOAT16), dfa.accepting[dfa.initial] === 1, LIMITS);
+      const found = await extract(machine(model, BFLOAT16), dfa.accepting[dfa.initial] === 1, LIMITS);
       if ("reason" in found) throw new Error(found.reason);
       expect(equivalence(found.dfa, dfa)).toEqual({ equal: true });
       expect(found.dfa.states).toBe(dfa.states);
@@ -36,36 +36,44 @@ describe("extract", () => {
     },
   );
 
-  it("answers the empty word as it is told", () => {
+  it("answers the empty word as it is told", async () => {
     const { model, dfa } = compiledModel("parity");
-    const found = extract(machine(model, BFLOAT16), false, LIMITS);
+    const found = await extract(machine(model, BFLOAT16), false, LIMITS);
     if ("reason" in found) throw new Error(found.reason);
     expect(equivalence(found.dfa, dfa)).toEqual({ equal: false, word: [] });
   });
 
-  it("tells a shortest word without a class", () => {
+  it("tells a shortest word without a class", async () => {
     const { model } = compiledModel("mod:3");
     const { decoder, ...rest } = model.document as {
       decoder: { entries: readonly object[]; accept: readonly string[] };
     };
     const cut = { ...rest, decoder: { ...decoder, entries: decoder.entries.slice(0, 2) } };
-    const found = extract(machine(parseModel(cut, "cut"), BFLOAT16), true, LIMITS);
+    const found = await extract(machine(parseModel(cut, "cut"), BFLOAT16), true, LIMITS);
     expect("dfa" in found && found.undefinedWord).toHaveLength(2);
   });
 
-  it("stops at its limits, and needs a decoder", () => {
+  it("stops at its limits, and needs a decoder", async () => {
     const { model } = compiledModel("word-problem:S4");
-    expect(extract(machine(model, BFLOAT16), true, { ...LIMITS, states: 5 })).toMatchObject({
+    expect(await extract(machine(model, BFLOAT16), true, { ...LIMITS, states: 5 })).toMatchObject({
       reason: "more than 5 states",
     });
     const bare = Object.fromEntries(Object.entries(model.document as object).filter(([key]) => key !== "decoder"));
-    expect(() => extract(machine(parseModel(bare, "bare"), BFLOAT16), true, LIMITS)).toThrow(/a decoder/);
+    await expect(extract(machine(parseModel(bare, "bare"), BFLOAT16), true, LIMITS)).rejects.toThrow(/a decoder/);
   });
 
-  it("sees what rounding makes of a model: a counter that saturates is another language", () => {
+  it("lets signals be heard while it explores", async () => {
+    const { model } = compiledModel("word-problem:S4");
+    let heard = false;
+    setImmediate(() => (heard = true));
+    const found = await extract(machine(model, BFLOAT16), true, { ...LIMITS, interrupted: () => heard });
+    expect(found).toMatchObject({ reason: "an interruption" });
+  });
+
+  it("sees what rounding makes of a model: a counter that saturates is another language", async () => {
     const model = readModel("docs/examples/count-to-12.json");
-    const found = extract(machine(model, parseSemantics("perOperation,format=E2M1FN")), false, LIMITS);
-    const wide = extract(machine(model, BFLOAT16), false, LIMITS);
+    const found = await extract(machine(model, parseSemantics("perOperation,format=E2M1FN")), false, LIMITS);
+    const wide = await extract(machine(model, BFLOAT16), false, LIMITS);
     if ("reason" in found || "reason" in wide) throw new Error("expected both to be explored");
     expect(equivalence(found.dfa, wide.dfa).equal).toBe(false);
   });

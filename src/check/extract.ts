@@ -5,6 +5,7 @@
 import type { Dfa } from "../automaton/dfa.ts";
 import { minimize } from "../automaton/minimize.ts";
 import { InputError } from "../core/errors.ts";
+import { turn } from "../core/host.ts";
 import type { Word } from "../core/word.ts";
 import type { Machine } from "../rnn/machine.ts";
 import { packed } from "./packed.ts";
@@ -34,7 +35,7 @@ export interface Cut {
 const BATCH = 1024;
 
 /** @throws InputError for a model without a decoder @cost O(reached states · letters) */
-export function extract(built: Machine, empty: boolean, limits: ExtractLimits): Extracted | Cut {
+export async function extract(built: Machine, empty: boolean, limits: ExtractLimits): Promise<Extracted | Cut> {
   const system = packed(built);
   const { words, symbols, answer } = system;
   if (answer === undefined)
@@ -61,16 +62,24 @@ export function extract(built: Machine, empty: boolean, limits: ExtractLimits): 
       answers.push(answer(target, from, letter));
     }
     if (table.length > limits.states) return { states: table.length, reason: `more than ${limits.states} states` };
-    if (at % BATCH === 0 && performance.now() > until) return { states: table.length, reason: "the time limit" };
-    if (at % BATCH === 0 && limits.interrupted?.() === true) return { states: table.length, reason: "an interruption" };
+    if (at % BATCH !== 0) continue;
+    await turn();
+    if (performance.now() > until) return { states: table.length, reason: "the time limit" };
+    if (limits.interrupted?.() === true) return { states: table.length, reason: "an interruption" };
   }
   const found = answers.indexOf(NONE);
-  const wordTo = (state: number): Word => (state === 0 ? [] : [...wordTo(parents[state][0]), parents[state][1]]);
   return {
     dfa: minimize(automaton(built, next, answers, empty)),
     states: table.length,
-    ...(found < 0 ? {} : { undefinedWord: [...wordTo(Math.floor(found / symbols)), found % symbols] }),
+    ...(found < 0 ? {} : { undefinedWord: [...wordTo(parents, Math.floor(found / symbols)), found % symbols] }),
   };
+}
+
+/** The letters on the way from the start; parents hold the state before and the letter read there. */
+function wordTo(parents: readonly (readonly [number, number])[], state: number): number[] {
+  const letters: number[] = [];
+  for (let at = state; at !== 0; at = parents[at][0]) letters.push(parents[at][1]);
+  return letters.reverse();
 }
 
 /** States are those of the machine, each with the answer given on arrival. */

@@ -4,7 +4,7 @@
 import type { Field } from "../emit/javascript.ts";
 
 /** Hands out places in the words of a state, from the first word on. */
-export interface FieldPlaces {
+interface FieldPlaces {
   /** Places of so many codes, in new words. */
   readonly take: (codes: number) => Field[];
   /** A word of its own. */

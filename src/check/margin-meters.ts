@@ -27,7 +27,7 @@ export interface Reading {
 }
 
 /** Undefined: no change of one entry alters the class; or not less than what is known. */
-export interface Distance {
+interface Distance {
   readonly steps: number | undefined;
   readonly gap: Exact | undefined;
 }
@@ -43,7 +43,7 @@ export interface Meter {
 
 const ONE_ENTRY = "steps of one entry after which the class is another one or none";
 
-export function least(a: Exact | undefined, b: Exact | undefined): Exact | undefined {
+function least(a: Exact | undefined, b: Exact | undefined): Exact | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   return compare(b, a) === -1 ? b : a;
 }

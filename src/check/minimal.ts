@@ -19,7 +19,7 @@ import { modelOfMap } from "./model-of-map.ts";
 /** One universe of the chain. */
 export type Size = Omit<SweepSpec, "property">;
 
-export interface MinimalRequest {
+interface MinimalRequest {
   readonly language: string;
   readonly dfa: Dfa;
   /** Smallest first, as the one who asks orders them. */
@@ -29,13 +29,13 @@ export interface MinimalRequest {
 }
 
 /** A letter from a state of the DFA, whose answers at last repeat with this period. */
-export interface Demand {
+interface Demand {
   readonly letter: string;
   readonly state: number;
   readonly period: number;
 }
 
-export interface Exhausted {
+interface Exhausted {
   readonly universe: string;
   readonly maps: number;
   readonly members: number;
@@ -58,18 +58,18 @@ export interface Excluded extends Exhausted {
   readonly demand: Demand;
 }
 
-export interface Found {
+interface Found {
   readonly map: number;
   readonly document: object;
   readonly verdict: Verdict;
 }
 
-export interface MinimalOptions extends DecideOptions {
+interface MinimalOptions extends DecideOptions {
   readonly threads?: number;
 }
 
 /** (map, start) pairs of a universe at most: minutes of sweeping. */
-export const LARGEST_UNIVERSE = 2 ** 33;
+const LARGEST_UNIVERSE = 2 ** 33;
 /** Maps that are made models before a universe is left undecided. */
 const MODELS = 64;
 const CERTIFIED_SHARDS = 64;
@@ -120,8 +120,10 @@ async function exhaust(spec: SweepSpec, { interrupted, threads }: MinimalOptions
     ...(interrupted === undefined ? {} : { interrupted }),
     ...(threads === undefined ? {} : { threads }),
   };
-  const { name, maps, members, tally, status, reason } = await sweep(spec, bounds);
-  if (maps !== universe(spec).maps) return `${name} is not exhausted: ${reason ?? status}`;
+  const { name, maps, members, tally } = await sweep(spec, bounds);
+  const all = universe(spec).maps;
+  if (maps !== all)
+    return `${name} is not exhausted: ${interrupted?.() === true ? "interrupted after" : "stopped after"} ${maps} of ${all} maps`;
   return {
     universe: name,
     maps,

@@ -18,6 +18,19 @@ export interface ObservedKeys {
   clear(): void;
 }
 
+/** The keys in the order in which they were found. */
+interface KeyStore {
+  count: number;
+  /** Key number + 1, or 0; open addressing. */
+  index: Int32Array;
+  /** A pair with the key, and the hash of what is observed of it. */
+  pairs: Uint32Array;
+  hashes: Int32Array;
+  /** [keys, letters]: the answer, NOT_YET or SEVERAL. */
+  answers: Int32Array;
+  readonly letters: number;
+}
+
 /** @param observe what decoders see of a state, for the words of a pair's row @param answerOf the answer of a target state, or
  * undefined where no letters are noted */
 export function observedKeys(
@@ -26,66 +39,25 @@ export function observedKeys(
   table: PairTable,
   answerOf: ((target: number) => number) | undefined,
 ): ObservedKeys {
-  const [seen, other] = [new Uint32Array(words), new Uint32Array(words)];
-  const letters = answerOf === undefined ? 0 : symbols + 1;
-  let count = 0;
-  /** Key number + 1, or 0. */
-  let index = new Int32Array(FIRST_SLOTS);
-  let [pairs, hashes] = [new Uint32Array(FIRST_SLOTS / 2), new Int32Array(FIRST_SLOTS / 2)];
-  /** [keys, letters]: the answer, NOT_YET or SEVERAL. */
-  let answers = new Int32Array((FIRST_SLOTS / 2) * letters).fill(NOT_YET);
-
-  /** The slot of the key in `seen`, of this hash, or the empty one where it belongs. */
-  const slotOf = (hash: number): number => {
-    const mask = index.length - 1;
-    let slot = hash & mask;
-    for (; index[slot] !== 0; slot = (slot + 1) & mask) {
-      const key = index[slot] - 1;
-      if (hashes[key] === hash && isSeen(key)) break;
-    }
-    return slot;
-  };
-  const isSeen = (key: number): boolean => {
-    observe(table.rows, pairs[key] * table.width, other);
-    for (let w = 0; w < words; w++) if (other[w] !== seen[w]) return false;
-    return true;
-  };
-  const grow = (): void => {
-    const length = index.length * 2;
-    index = new Int32Array(length);
-    const [oldPairs, oldHashes, oldAnswers] = [pairs, hashes, answers];
-    pairs = new Uint32Array(length / 2);
-    hashes = new Int32Array(length / 2);
-    answers = new Int32Array((length / 2) * letters).fill(NOT_YET);
-    pairs.set(oldPairs);
-    hashes.set(oldHashes);
-    answers.set(oldAnswers);
-    for (let key = 0; key < count; key++) {
-      let slot = hashes[key] & (length - 1);
-      while (index[slot] !== 0) slot = (slot + 1) & (length - 1);
-      index[slot] = key + 1;
-    }
-  };
-  const look = (pair: number): number => {
-    observe(table.rows, pair * table.width, seen);
-    return hashWords(seen, 0, words);
-  };
+  const keys = keyStore(answerOf === undefined ? 0 : symbols + 1);
+  const { look, slotOf } = probing(keys, words, observe, table);
   return {
     get bytes() {
-      return index.byteLength + pairs.byteLength + hashes.byteLength + answers.byteLength;
+      return keys.index.byteLength + keys.pairs.byteLength + keys.hashes.byteLength + keys.answers.byteLength;
     },
     add: (pair) => {
-      if (2 * count >= index.length) grow();
+      if (2 * keys.count >= keys.index.length) grow(keys);
       const hash = look(pair);
       const slot = slotOf(hash);
-      if (index[slot] !== 0) return false;
-      pairs[count] = pair;
-      hashes[count] = hash;
-      index[slot] = ++count;
+      if (keys.index[slot] !== 0) return false;
+      keys.pairs[keys.count] = pair;
+      keys.hashes[keys.count] = hash;
+      keys.index[slot] = ++keys.count;
       return true;
     },
     note: (pair, letter) => {
-      const at = (index[slotOf(look(pair))] - 1) * letters + letter;
+      const { answers } = keys;
+      const at = (keys.index[slotOf(look(pair))] - 1) * keys.letters + letter;
       const answer = answerOf?.(table.rows[pair * table.width + words]) ?? NOT_YET;
       if (answers[at] === NOT_YET) answers[at] = answer;
       if (answers[at] === answer) return false;
@@ -93,9 +65,76 @@ export function observedKeys(
       return true;
     },
     clear: () => {
-      count = 0;
-      index.fill(0);
-      answers.fill(NOT_YET);
+      keys.count = 0;
+      keys.index.fill(0);
+      keys.answers.fill(NOT_YET);
+    },
+  };
+}
+
+function keyStore(letters: number): KeyStore {
+  const most = FIRST_SLOTS / 2;
+  return {
+    count: 0,
+    index: new Int32Array(FIRST_SLOTS),
+    pairs: new Uint32Array(most),
+    hashes: new Int32Array(most),
+    answers: new Int32Array(most * letters).fill(NOT_YET),
+    letters,
+  };
+}
+
+/** Doubles the room. */
+function grow(keys: KeyStore): void {
+  const { pairs, hashes, answers, letters, count } = keys;
+  const most = keys.index.length;
+  keys.index = new Int32Array(2 * most);
+  keys.pairs = new Uint32Array(most);
+  keys.hashes = new Int32Array(most);
+  keys.answers = new Int32Array(most * letters).fill(NOT_YET);
+  keys.pairs.set(pairs);
+  keys.hashes.set(hashes);
+  keys.answers.set(answers);
+  for (let key = 0; key < count; key++) {
+    let slot = hashes[key] & (2 * most - 1);
+    while (keys.index[slot] !== 0) slot = (slot + 1) & (2 * most - 1);
+    keys.index[slot] = key + 1;
+  }
+}
+
+interface Probing {
+  /** Takes what is observed of a pair, and gives its hash. */
+  readonly look: (pair: number) => number;
+  /** The slot of the key that was looked at last, of this hash, or the empty one where it belongs. */
+  readonly slotOf: (hash: number) => number;
+}
+
+function probing(
+  keys: KeyStore,
+  words: number,
+  observe: NonNullable<PackedSystem["observe"]>,
+  table: PairTable,
+): Probing {
+  const [seen, other] = [new Uint32Array(words), new Uint32Array(words)];
+  const isSeen = (key: number): boolean => {
+    observe(table.rows, keys.pairs[key] * table.width, other);
+    for (let w = 0; w < words; w++) if (other[w] !== seen[w]) return false;
+    return true;
+  };
+  return {
+    look: (pair) => {
+      observe(table.rows, pair * table.width, seen);
+      return hashWords(seen, 0, words);
+    },
+    slotOf: (hash) => {
+      const { index, hashes } = keys;
+      const mask = index.length - 1;
+      let slot = hash & mask;
+      for (; index[slot] !== 0; slot = (slot + 1) & mask) {
+        const key = index[slot] - 1;
+        if (hashes[key] === hash && isSeen(key)) break;
+      }
+      return slot;
     },
   };
 }

@@ -3,7 +3,7 @@
 
 import type { PairTable } from "./pair-table.ts";
 
-export type HashAll = (source: Uint32Array, count: number, hashes: Int32Array) => void;
+type HashAll = (source: Uint32Array, count: number, hashes: Int32Array) => void;
 
 /** A function that sets hashes[e] to `hashWords(source, e · words, words)` for e < count. */
 export function hasher(words: number): HashAll {
@@ -22,7 +22,7 @@ export function hasher(words: number): HashAll {
   return new Function("source", "count", "hashes", body) as HashAll;
 }
 
-export type Find = (source: Uint32Array, from: number, hash: number, target: number) => number;
+type Find = (source: Uint32Array, from: number, hash: number, target: number) => number;
 
 /** A function that finds the known pair with exactly the words at source[from…] and this target, or gives -1 and notes where
  * the probing ended and whether it passed the same machine state. It is printed for the number of words, so that rows are

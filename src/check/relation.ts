@@ -26,7 +26,7 @@ const CONTROL_STATES = 5000;
 const SAMPLES = 1 << 18;
 
 /** Both sides as far as relations apply to them: no bos, one layer each, and as many entries. */
-export function relatedSides({ first, second }: Sides): readonly [RelatedSide, RelatedSide] | undefined {
+function relatedSides({ first, second }: Sides): readonly [RelatedSide, RelatedSide] | undefined {
   const [a, b] = [first, second].map(({ machine }): RelatedSide | undefined => {
     const { semantics, layers, model } = machine;
     if (semantics.regime === "exact" || semantics.block !== undefined || semantics.store !== undefined)

@@ -15,6 +15,7 @@ import type { Verdict } from "../core/verdict.ts";
 import { operandPolicy } from "../number/operand.ts";
 import { type Machine, machine } from "../rnn/machine.ts";
 import { parseModel } from "../rnn/model-file.ts";
+import { exactRegime } from "../rnn/regime.ts";
 import type { RoundedSemantics, Semantics } from "../rnn/semantics.ts";
 import { closure } from "./closure.ts";
 import { type DecideOptions, decide } from "./decide.ts";
@@ -27,7 +28,7 @@ export interface WeightSearch {
   readonly seed: number;
 }
 
-export interface SearchRequest {
+interface SearchRequest {
   readonly language: string;
   readonly dfa: Dfa;
   readonly semantics: Semantics;
@@ -36,7 +37,7 @@ export interface SearchRequest {
 }
 
 /** What became of the candidates; the fields but `drawn` add up to it. */
-export interface SearchCounts {
+interface SearchCounts {
   readonly drawn: number;
   /** Weights outside the bounds asked for, as stored. */
   readonly outOfBounds: number;
@@ -49,7 +50,7 @@ export interface SearchCounts {
   readonly proved: number;
 }
 
-export interface Searched {
+interface Searched {
   readonly counts: SearchCounts;
   readonly found?: { readonly construction: Construction; readonly verdict: Verdict };
 }
@@ -112,7 +113,8 @@ function drawable({ constraints: { target, maxLayers }, writing, semantics }: Se
       "direct parameters and keys as given",
       writing.raw ? "--logits" : "--keys normalised",
     );
-  if (semantics.regime === "exact") throw new InputError("--search", "semantics that round to a format", "exact");
+  if (semantics.regime === "exact")
+    throw new InputError("--search", "semantics that round to a format", exactRegime(semantics));
   if (semantics.block !== undefined || semantics.store !== undefined)
     throw new InputError("--search", "semantics of one step at a time, without a store", semantics.regime);
   if (maxLayers < 1) throw new InputError("--search", "one layer at least", String(maxLayers));

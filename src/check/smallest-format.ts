@@ -7,7 +7,7 @@ import { type Compiled, type CompileRequest, compile } from "./compile.ts";
 import type { DecideOptions } from "./decide.ts";
 
 /** By bits, then by exponent bits. */
-export const TRIED_FORMATS = [
+const TRIED_FORMATS = [
   "E2M1FN",
   "E2M3FN",
   "E3M2FN",
@@ -24,7 +24,7 @@ export interface FormatAttempt {
   readonly outcome: string;
 }
 
-export interface Smallest {
+interface Smallest {
   readonly format: string;
   readonly semantics: Semantics;
   readonly compiled: Compiled;

@@ -22,7 +22,7 @@ export interface Conclusion {
 }
 
 /** What the theorems about [0, 1] need and stored keys do not keep. */
-export const EXACT_KEYS = "exactKeys: keys with |k| <= 1, as before they are stored; |k|² > 1 makes 1 - beta |k|² < 0";
+const EXACT_KEYS = "exactKeys: keys with |k| <= 1, as before they are stored; |k|² > 1 makes 1 - beta |k|² < 0";
 
 /** A row of the table; `nonnegative` says which range. */
 interface Row {
@@ -121,7 +121,7 @@ function ofWeights(verdict: LayerVerdict): LayerVerdict {
 }
 
 /** Whether every beta of every head is at most 1, so that 1 - beta |k|² >= 0 for exact keys with |k| <= 1. */
-export function staysNonnegative(ranges: readonly LayerRange[]): boolean {
+function staysNonnegative(ranges: readonly LayerRange[]): boolean {
   const heads = ranges.flatMap((layer) => layer.heads);
   return heads.length > 0 && heads.every(({ beta }) => beta !== undefined && beta.high <= 1);
 }

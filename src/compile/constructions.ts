@@ -19,10 +19,10 @@ export interface Construction extends Omit<Plan, "stack"> {
 }
 
 /** States of a DFA at most: larger ones are refused. */
-export const MOST_STATES = 2000;
+const MOST_STATES = 2000;
 const MOST_UNITS = 256;
 
-export interface Constructions {
+interface Constructions {
   readonly found: readonly Construction[];
   readonly rejected: readonly Attempt[];
 }

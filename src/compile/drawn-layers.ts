@@ -21,7 +21,7 @@ export const DRAWN_TARGETS: readonly Target[] = [
   "gatedDeltaProduct",
 ];
 
-export interface Draw {
+interface Draw {
   readonly target: Target;
   readonly range: Range;
   readonly rows: number;

@@ -15,7 +15,7 @@ export interface Summand {
   readonly entries: Entries;
 }
 
-export type Entries = "0 and 1" | "small integers" | "irrational";
+type Entries = "0 and 1" | "small integers" | "irrational";
 
 export interface Representation {
   readonly name: string;
@@ -106,7 +106,7 @@ function ofSpace(action: BlockAction, lengths: readonly number[]): Summand {
 }
 
 /** Corner i goes to corner step + i, or step - i when turned over. */
-export interface PolygonStep {
+interface PolygonStep {
   readonly turned: boolean;
   readonly step: number;
 }

@@ -37,7 +37,7 @@ export interface Inspection {
   readonly conclusions: readonly Conclusion[];
 }
 
-export interface InspectionOptions {
+interface InspectionOptions {
   /** A name of `PRECISIONS`. */
   readonly precision?: string;
   /** Keys that are drawn for each format. */

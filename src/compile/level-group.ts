@@ -45,7 +45,7 @@ export function levelGroup(degree: number, generators: readonly (readonly number
 }
 
 /** One step of a subnormal series: the next subgroup, its index, and powers of an element outside it as representatives. */
-export interface SeriesStep {
+interface SeriesStep {
   readonly members: ReadonlySet<number>;
   readonly index: number;
   /** representatives[c] = x^c */

@@ -35,7 +35,7 @@ export interface Plan {
 }
 
 /** Entries of the keys of one symbol at most: steps are proved in generated code, which has an operation or more for each. */
-export const LARGEST_STEP = 10_000;
+const LARGEST_STEP = 10_000;
 
 /** What became of a construction that was not proved. */
 export interface Attempt {
@@ -44,7 +44,7 @@ export interface Attempt {
 }
 
 /** Plans that fit, and why others do not. */
-export interface Planned {
+interface Planned {
   readonly plans: readonly Plan[];
   readonly rejected: readonly Attempt[];
 }

@@ -134,7 +134,7 @@ function leastSignLayers(groups: Facts["groups"]): number {
 }
 
 /** Of a solvable group. */
-export function derivedLength({ derivedSeries }: SubgroupRecord): number {
+function derivedLength({ derivedSeries }: SubgroupRecord): number {
   return derivedSeries.length - 1;
 }
 

@@ -93,7 +93,7 @@ export function mixedCounter(facts: Facts): number | undefined {
 }
 
 /** The letter of a group automaton that is all there is besides identities, and the order of what it generates. */
-export function soleCounter({ dfa, group, generators }: Facts): number | undefined {
+function soleCounter({ dfa, group, generators }: Facts): number | undefined {
   if (group !== true || generators === undefined) return undefined;
   const moving = generators.maps.filter((map) => map.some((image, state) => image !== state));
   if (moving.length === 0) return undefined;

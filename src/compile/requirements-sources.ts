@@ -7,8 +7,8 @@ import type { Ground } from "./requirements-types.ts";
 export const EXACT = "exact: no rounding, finitely many values occur (P+)";
 export const EXACT_INTEGERS =
   "integers: exact with small integers only and keys as given, such as (1, -1) with beta 1 (normalised keys hold 1/sqrt(2)), so also every recurrent rounding in a format that holds them";
-export const CAST_TERMS = "castTerms: exact products, each term cast once, exact sum, one cast (P-)";
-export const CAST_ON_READ = "castOnRead: exact state, cast when it is read (E1)";
+const CAST_TERMS = "castTerms: exact products, each term cast once, exact sum, one cast (P-)";
+const CAST_ON_READ = "castOnRead: exact state, cast when it is read (E1)";
 export const MONOTONE =
   "monotone: fused or perOperation in recurrent order, monotone rounding, no wrap, no NaN, observe=value or no parameter -0";
 export const FUSED =

@@ -6,7 +6,7 @@
 import { identityAction, moved, product } from "./actions.ts";
 import type { Draft, Wire } from "./stack.ts";
 
-export interface TurnedWire {
+interface TurnedWire {
   /** What is added to the counter, 0 <= added < m. */
   readonly added: (wire: Wire) => number;
   /** Whether the plane is turned over after the symbol. */

@@ -47,10 +47,10 @@ export interface Stack {
 }
 
 /** Entries of one table at most. */
-export const LARGEST_TABLE = 4_000_000;
+const LARGEST_TABLE = 4_000_000;
 
 /** A stack that exceeds a bound; the planner goes on to another construction. */
-export interface TooLarge {
+interface TooLarge {
   readonly tooLarge: string;
 }
 

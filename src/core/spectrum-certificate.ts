@@ -4,7 +4,7 @@
 import type { CertifiedLayer } from "./certificate.ts";
 
 /** Numbers of eigenvalues; see src/rnn/spectrum/facts.ts. */
-export type CertifiedCounts = Readonly<Record<string, number>>;
+type CertifiedCounts = Readonly<Record<string, number>>;
 
 /** Integers are decimal texts. Polynomials have the coefficient of y^0 first; eigenvalues are roots y divided by `denominator`. */
 export interface CertifiedPart {

@@ -36,7 +36,7 @@ interface Answer {
   readonly cost: Cost;
 }
 
-export interface CollisionReport {
+interface CollisionReport {
   readonly words: readonly [Runs, Runs];
   readonly answers: readonly [boolean, boolean] | readonly [number, number];
   /** Whether no two words are a smaller collision: by the longer length, then by the total, then in shortlex order. A search that
@@ -79,7 +79,7 @@ interface ComparisonAnswer {
   readonly cost: Cost;
 }
 
-export interface ComparedSide {
+interface ComparedSide {
   readonly model: string;
   readonly semantics: string;
 }

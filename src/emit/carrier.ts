@@ -18,7 +18,7 @@ export interface Field {
 }
 
 /** What the generated code refers to by name. */
-export interface Scope {
+interface Scope {
   readonly names: string[];
   readonly values: unknown[];
 }
@@ -126,46 +126,45 @@ export function carrier(engine: Float64Engine): Carrier {
   const bits = ({ word, shift }: Field) =>
     wide ? `source[from + ${word}]` : `((source[from + ${word}] >>> ${shift}) & ${mask})`;
   const read = (field: Field) => (wide ? `(I[0] = ${bits(field)}, G[0])` : `values[${bits(field)}]`);
+  const operands = operandPolicy(policy);
+  const rareResult = rare(policy, format, (x) => engine.round(x, 0));
+  const rareOperand = rare(operands, format, (x) => engine.read(x));
   return {
     scope,
     engine,
     prelude: prelude(engine, scope),
     read,
-    enter: (variables, window, outside) => {
-      const leave = `{ ${outside}(source, from, target, to); return; }`;
-      if (format.bits <= WIDEST_INSIDE) {
-        const table = bind(scope, "inside", insideOf(engine, window));
-        // A sum of finite numbers is no NaN here.
-        const sum = variables.map(({ name }) => name).join(" + ");
-        return [
-          ...variables.map(({ name, field }) => `${name} = ${table}[${bits(field)}];`),
-          `x = ${sum}; if (x !== x) ${leave}`,
-        ];
-      }
-      const [least, most] = [2 ** window.low, 2 ** window.high];
-      return variables.map(({ name, field }) => {
-        const size = `Math.abs(${name})`;
-        return `${name} = ${read(field)}; if (!(${size} <= ${most} && (${size} >= ${least} || ${name} === 0))) ${leave}`;
-      });
-    },
+    enter: format.bits <= WIDEST_INSIDE ? enterByTable(engine, scope, bits) : enterByComparing(read),
     bits,
     code: (x, finite = false) => `${finite ? "encodeFinite" : "encode"}(${x})`,
-    rounded: rounding(
-      policy,
-      bind(
-        scope,
-        "rare",
-        rare(policy, format, (x) => engine.round(x, 0)),
-      ),
-    ),
-    operand: rounding(
-      operandPolicy(policy),
-      bind(
-        scope,
-        "rareOperand",
-        rare(operandPolicy(policy), format, (x) => engine.read(x)),
-      ),
-    ),
+    rounded: rounding(policy, bind(scope, "rare", rareResult)),
+    operand: rounding(operands, bind(scope, "rareOperand", rareOperand)),
+  };
+}
+
+const leaving = (outside: string): string => `{ ${outside}(source, from, target, to); return; }`;
+
+/** Entries are read from a table with NaN for what lies outside of the window. */
+function enterByTable(engine: Float64Engine, scope: Scope, bits: Carrier["bits"]): Carrier["enter"] {
+  return (variables, window, outside) => {
+    const table = bind(scope, "inside", insideOf(engine, window));
+    // A sum of finite numbers is no NaN here.
+    const sum = variables.map(({ name }) => name).join(" + ");
+    return [
+      ...variables.map(({ name, field }) => `${name} = ${table}[${bits(field)}];`),
+      `x = ${sum}; if (x !== x) ${leaving(outside)}`,
+    ];
+  };
+}
+
+function enterByComparing(read: Carrier["read"]): Carrier["enter"] {
+  return (variables, window, outside) => {
+    const [least, most] = [2 ** window.low, 2 ** window.high];
+    return variables.map(({ name, field }) => {
+      const size = `Math.abs(${name})`;
+      const inside = `${size} <= ${most} && (${size} >= ${least} || ${name} === 0)`;
+      return `${name} = ${read(field)}; if (!(${inside})) ${leaving(outside)}`;
+    });
   };
 }
 

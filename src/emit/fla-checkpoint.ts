@@ -104,24 +104,12 @@ export function configOf(
   };
 }
 
+const BLOCK = "model.layers.0.";
+
 export function tensorsOf(tokens: readonly Token[], kind: Kind, { format }: TokenRules, hidden: number): CodeTensor[] {
-  const count = Math.max(...tokens.map(({ factors }) => factors.length));
-  const still = tokens.length === 0 ? undefined : stillLogits(tokens[0].factors[0], format);
-  /** [rows, hidden]: column t is what token t puts in. */
-  const projection = (name: string, rows: number, entry: (token: Token, row: number) => Exact) =>
-    codeTensor(
-      `model.layers.0.attn.${name}.weight`,
-      format,
-      [rows, hidden],
-      Array.from({ length: rows * hidden }, (_, at) => {
-        const token = tokens.at(at % hidden);
-        return token === undefined || at % hidden >= tokens.length ? zero(1) : entry(token, Math.floor(at / hidden));
-      }),
-    );
-  const factor = ({ factors }: Token, j: number) => (j < factors.length ? factors[j] : still);
   const filled = (name: string, shape: readonly number[], value: number) =>
     codeTensor(name, format, shape, new Array<Exact>(shape.reduce((n, size) => n * size, 1)).fill(fromNumber(value)));
-  const block = "model.layers.0.";
+  const decay = [filled(`${BLOCK}attn.A_log`, [1], 0), filled(`${BLOCK}attn.dt_bias`, [1], 0)];
   return [
     codeTensor(
       "model.embeddings.weight",
@@ -129,34 +117,40 @@ export function tensorsOf(tokens: readonly Token[], kind: Kind, { format }: Toke
       [tokens.length, hidden],
       tokens.flatMap((_, t) => Array.from({ length: hidden }, (_, i) => fromInteger(i === t ? 1 : 0))),
     ),
-    filled(`${block}attn_norm.weight`, [hidden], 1 / Math.sqrt(hidden)),
-    filled(`${block}attn.q_proj.weight`, [HEAD, hidden], 0),
-    projection(
-      "k_proj",
-      count * HEAD,
-      (token, row) => factor(token, Math.floor(row / HEAD))?.k.at(row % HEAD) ?? zero(1),
-    ),
-    projection(
-      "v_proj",
-      count * HEAD,
-      (token, row) => factor(token, Math.floor(row / HEAD))?.v.at(row % HEAD) ?? zero(1),
-    ),
-    projection("b_proj", count, (token, row) => factor(token, row)?.b ?? zero(1)),
-    ...(kind.hasDecay
-      ? [
-          projection("a_proj", 1, ({ keepsState }) => fromInteger(keepsState ? -DECAY_LOGIT : DECAY_LOGIT)),
-          filled(`${block}attn.A_log`, [1], 0),
-          filled(`${block}attn.dt_bias`, [1], 0),
-        ]
-      : []),
-    filled(`${block}attn.o_norm.weight`, [HEAD], 1),
-    filled(`${block}attn.o_proj.weight`, [hidden, HEAD], 0),
-    filled(`${block}mlp_norm.weight`, [hidden], 1),
-    filled(`${block}mlp.gate_proj.weight`, [HEAD, hidden], 0),
-    filled(`${block}mlp.up_proj.weight`, [HEAD, hidden], 0),
-    filled(`${block}mlp.down_proj.weight`, [hidden, HEAD], 0),
+    filled(`${BLOCK}attn_norm.weight`, [hidden], 1 / Math.sqrt(hidden)),
+    filled(`${BLOCK}attn.q_proj.weight`, [HEAD, hidden], 0),
+    ...projections(tokens, kind, format, hidden),
+    ...(kind.hasDecay ? decay : []),
+    filled(`${BLOCK}attn.o_norm.weight`, [HEAD], 1),
+    filled(`${BLOCK}attn.o_proj.weight`, [hidden, HEAD], 0),
+    filled(`${BLOCK}mlp_norm.weight`, [hidden], 1),
+    filled(`${BLOCK}mlp.gate_proj.weight`, [HEAD, hidden], 0),
+    filled(`${BLOCK}mlp.up_proj.weight`, [HEAD, hidden], 0),
+    filled(`${BLOCK}mlp.down_proj.weight`, [hidden, HEAD], 0),
     filled("model.norm.weight", [hidden], 1),
     filled("lm_head.weight", [tokens.length, hidden], 0),
+  ];
+}
+
+/** What turns a token into its keys, values, strengths and, where there is one, its decay. */
+function projections(tokens: readonly Token[], kind: Kind, format: FloatFormat, hidden: number): CodeTensor[] {
+  const count = Math.max(...tokens.map(({ factors }) => factors.length));
+  const still = tokens.length === 0 ? undefined : stillLogits(tokens[0].factors[0], format);
+  /** [rows, hidden]: column t is what token t puts in. */
+  const projection = (name: string, rows: number, entry: (token: Token, row: number) => Exact | undefined) => {
+    const entries = Array.from({ length: rows * hidden }, (_, at) => {
+      const [row, column] = [Math.floor(at / hidden), at % hidden];
+      return (column < tokens.length ? entry(tokens[column], row) : undefined) ?? zero(1);
+    });
+    return codeTensor(`${BLOCK}attn.${name}.weight`, format, [rows, hidden], entries);
+  };
+  const factor = ({ factors }: Token, j: number) => (j < factors.length ? factors[j] : still);
+  const logit = ({ keepsState }: Token) => fromInteger(keepsState ? -DECAY_LOGIT : DECAY_LOGIT);
+  return [
+    projection("k_proj", count * HEAD, (token, row) => factor(token, Math.floor(row / HEAD))?.k.at(row % HEAD)),
+    projection("v_proj", count * HEAD, (token, row) => factor(token, Math.floor(row / HEAD))?.v.at(row % HEAD)),
+    projection("b_proj", count, (token, row) => factor(token, row)?.b),
+    ...(kind.hasDecay ? [projection("a_proj", 1, logit)] : []),
   ];
 }
 

@@ -14,6 +14,7 @@ import {
   BOTH,
   bind,
   type Carrier,
+  type Checks,
   carrier,
   type Field,
   instantiate,
@@ -45,12 +46,46 @@ function bound({ scope }: Carrier, run: (...x: number[]) => number): string {
 }
 
 /** The sum of a form's products, left to right. */
-function affineText({ form, args }: Term & { op: "affine" }, v: (t: Term) => string): string | undefined {
+function affineText({ form, args }: Term & { op: "affine" }): string | undefined {
   const products = form.coefficients.flatMap((a, j) =>
-    a === undefined ? [] : [`(${literal(toNumber(a))}) * ${v(args[j])}`],
+    a === undefined ? [] : [`(${literal(toNumber(a))}) * ${operandText(args[j])}`],
   );
   const all = [...products, ...(form.constant === undefined ? [] : [`(${literal(toNumber(form.constant))})`])];
   return all.length === 0 ? undefined : all.join(" + ");
+}
+
+type Binary = Extract<Term, { readonly args: readonly [Term, Term] }>;
+
+/** A constant's number, or a term's name. */
+const operandText = (t: Term): string => (t.op === "constant" ? `(${literal(toNumber(t.value))})` : `t${t.id}`);
+
+/** Whether ±0 may be added, and zeros multiplied, as doubles are. */
+function hasPlainZeros({ format, rounding }: Carrier["engine"]["policy"]): boolean {
+  return hasNegativeZero(format) && rounding !== "towardNegative";
+}
+
+function productText(term: Binary, c: Carrier, zeroish: Set<number>, checks: Checks): string {
+  const [a, b] = term.args;
+  const product = `${operandText(a)} * ${operandText(b)}`;
+  const plain = hasPlainZeros(c.engine.policy);
+  const vanishes = plain && (isZeroConstant(a) || isZeroConstant(b));
+  if (vanishes) zeroish.add(term.id);
+  if (vanishes || (plain && (isUnit(a) || isUnit(b)))) return `t${term.id} = ${product};`;
+  return c.rounded(`t${term.id}`, product, checks);
+}
+
+/** A sum, or a difference. */
+function sumText(term: Binary, c: Carrier, zeroish: Set<number>, checks: Checks): string {
+  const [a, b] = term.args.map(operandText);
+  const sum = `${a} ${term.op === "add" ? "+" : "-"} ${b}`;
+  const { rounding } = c.engine.policy;
+  const zeros = term.args.filter((t) => isZeroConstant(t) || zeroish.has(t.id)).length;
+  if (hasPlainZeros(c.engine.policy) && zeros > 0) {
+    if (zeros === 2) zeroish.add(term.id);
+    return `t${term.id} = ${sum};`;
+  }
+  if (rounding === "tiesToEven" || rounding === "tiesToAway") return c.rounded(`t${term.id}`, sum, checks);
+  return `t${term.id} = engine.${term.op}(${a}, ${b});`;
 }
 
 /** Statements that compute one term; `zeroish` collects the terms that are ±0 or NaN whatever the state is. */
@@ -58,53 +93,31 @@ function statement(term: Term, c: Carrier, zeroish: Set<number>, facts: Analysis
   const name = `t${term.id}`;
   const { checks, exact } = facts.get(term.id) ?? { checks: BOTH, exact: false };
   const inline = exact && printing(c.engine.policy) !== "call";
-  const v = (t: Term) => (t.op === "constant" ? `(${literal(toNumber(t.value))})` : `t${t.id}`);
-  const { format, rounding } = c.engine.policy;
-  const plain = hasNegativeZero(format) && rounding !== "towardNegative";
   switch (term.op) {
     case "constant":
     case "variable":
       return "";
-    case "mul": {
-      const [a, b] = term.args;
-      if (plain && (isZeroConstant(a) || isZeroConstant(b))) {
-        zeroish.add(term.id);
-        return `${name} = ${v(a)} * ${v(b)};`;
-      }
-      if (plain && (isUnit(a) || isUnit(b))) return `${name} = ${v(a)} * ${v(b)};`;
-      return c.rounded(name, `${v(a)} * ${v(b)}`, checks);
-    }
+    case "mul":
+      return productText(term, c, zeroish, checks);
     case "add":
-    case "sub": {
-      const [a, b] = term.args;
-      const expression = `${v(a)} ${term.op === "add" ? "+" : "-"} ${v(b)}`;
-      const zeros = term.args.filter((t) => isZeroConstant(t) || zeroish.has(t.id)).length;
-      if (plain && zeros > 0) {
-        if (zeros === 2) zeroish.add(term.id);
-        return `${name} = ${expression};`;
-      }
-      if (rounding === "tiesToEven" || rounding === "tiesToAway") return c.rounded(name, expression, checks);
-      return `${name} = engine.${term.op}(${v(a)}, ${v(b)});`;
-    }
+    case "sub":
+      return sumText(term, c, zeroish, checks);
     case "read":
-      return c.operand(name, v(term.args[0]), checks);
+      return c.operand(name, operandText(term.args[0]), checks);
     case "div":
-      return `${name} = ${bound(c, quotientInDouble(c.engine))}(${term.args.map(v).join(", ")});`;
+      return `${name} = ${bound(c, quotientInDouble(c.engine))}(${term.args.map(operandText).join(", ")});`;
     case "gate":
-      return `${name} = ${bound(c, gateInDouble(c.engine, term.gate))}(${v(term.args[0])});`;
+      return `${name} = ${bound(c, gateInDouble(c.engine, term.gate))}(${operandText(term.args[0])});`;
     case "fma": {
-      const [a, b, d] = term.args.map(v);
+      const [a, b, d] = term.args.map(operandText);
       return inline ? c.rounded(name, `${a} * ${b} + ${d}`, checks) : `${name} = engine.fma(${a}, ${b}, ${d});`;
     }
     case "affine": {
-      const text = inline ? affineText(term, v) : undefined;
+      const text = inline ? affineText(term) : undefined;
       if (text !== undefined) return c.rounded(name, text, checks);
-      const call = bind(
-        c.scope,
-        `affine${term.id}_${c.scope.names.length}`,
-        c.engine.affine(term.form.coefficients, term.form.constant),
-      );
-      return `${name} = ${call}([${term.args.map(v).join(", ")}]);`;
+      const run = c.engine.affine(term.form.coefficients, term.form.constant);
+      const call = bind(c.scope, `affine${term.id}_${c.scope.names.length}`, run);
+      return `${name} = ${call}([${term.args.map(operandText).join(", ")}]);`;
     }
   }
 }

@@ -107,7 +107,7 @@ function fieldsOf(of: Checkpoint, prefix: string): Fields {
   return Object.fromEntries(names.map((name) => [name.slice(prefix.length), numbersOf(of, name)]));
 }
 
-export interface ImportedModel {
+interface ImportedModel {
   readonly model: Model;
   readonly semantics: RoundedSemantics;
 }

@@ -9,7 +9,7 @@ import type { Decoder } from "../rnn/model.ts";
 import type { Ties } from "../rnn/semantics.ts";
 import type { GraphBuilder } from "./onnx-graph.ts";
 
-export interface DecoderInput {
+interface DecoderInput {
   /** The entries, float32 [batch] each. */
   readonly state: readonly string[];
   /** int64 [batch], an index of `alphabet`. */

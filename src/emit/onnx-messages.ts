@@ -15,7 +15,7 @@ export interface OnnxTensor {
   readonly rawData: Uint8Array;
 }
 
-export interface OnnxAttribute {
+interface OnnxAttribute {
   readonly name: string;
   /** 2: i is set, 5: g is set. */
   readonly type: 2 | 5;
@@ -48,7 +48,7 @@ export interface OnnxGraph {
   readonly output: readonly OnnxValue[];
 }
 
-export interface OnnxModel {
+interface OnnxModel {
   readonly irVersion: number;
   readonly producerName: string;
   readonly docString: string;

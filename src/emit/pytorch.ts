@@ -28,7 +28,7 @@ export interface LanguageTable {
   readonly accepting: readonly boolean[];
 }
 
-export interface PytorchExport {
+interface PytorchExport {
   readonly python: string;
   readonly tensors: Uint8Array;
 }

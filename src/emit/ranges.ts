@@ -17,7 +17,7 @@ interface Range {
 }
 
 /** What was found out about a term that rounds. */
-export interface Facts {
+interface Facts {
   readonly checks: Checks;
   /** Whether the terms' products and sums are exact as doubles; of `fma` and `affine` only. */
   readonly exact: boolean;

@@ -15,7 +15,7 @@ export interface Infinite {
   readonly kind: "infinity";
   readonly sign: Sign;
 }
-export interface NotANumber {
+interface NotANumber {
   readonly kind: "nan";
 }
 export type Exact = Finite | Infinite | NotANumber;
@@ -160,7 +160,7 @@ export function bitLength(n: bigint): number {
   return 4 * hexadecimal.length - (Math.clz32(Number.parseInt(hexadecimal[0], 16)) - 28);
 }
 
-export function opposite(sign: Sign): Sign {
+function opposite(sign: Sign): Sign {
   return sign === 1 ? -1 : 1;
 }
 

@@ -27,7 +27,7 @@ import {
 export type Constants = Readonly<Record<string, bigint | number>>;
 
 /** An exact rational in lowest terms, or two numbers between which the meaning lies. */
-export type Enclosure = Rational | { readonly kind: "interval"; readonly low: Exact; readonly high: Exact };
+type Enclosure = Rational | { readonly kind: "interval"; readonly low: Exact; readonly high: Exact };
 
 /** Deep enough for any formula, and not too deep for recursion. */
 const LONGEST_TEXT = 2000;

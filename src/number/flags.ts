@@ -24,7 +24,7 @@ export const INVALID = 16;
 export const ARITHMETIC = { add: 2, sub: 2, mul: 2, div: 2, sqrt: 1, fma: 3 } as const;
 /** Operations that select or change a sign: `min` and `max` are IEEE 754's minimum and maximum, which give NaN for NaN;
  * `minNumber` and `maxNumber` its minimumNumber and maximumNumber, which prefer a number. */
-export const SELECTIONS = { min: 2, max: 2, minNumber: 2, maxNumber: 2, neg: 1, abs: 1 } as const;
+const SELECTIONS = { min: 2, max: 2, minNumber: 2, maxNumber: 2, neg: 1, abs: 1 } as const;
 /** Operations on codes and the number of their operands. */
 export const OPERATIONS = { ...ARITHMETIC, ...SELECTIONS } as const;
 export type Operation = keyof typeof OPERATIONS;
@@ -138,7 +138,7 @@ export function exactResult(policy: RoundingPolicy, operation: Operation, [a, b,
 }
 
 /** Whether the code is a NaN whose quiet bit is clear, in a format that has such a bit. */
-export function isSignalling(format: NumberFormat, code: Code): boolean {
+function isSignalling(format: NumberFormat, code: Code): boolean {
   if (decode(format, code).kind !== "nan" || format.kind === "fixed" || format.specials !== "ieee") return false;
   const quiet = 2 ** (format.precision - 2);
   return Math.floor(code / quiet) % 2 === 0;

@@ -20,7 +20,7 @@ import type { Code, NumberFormat, RoundingPolicy } from "./format.ts";
 import { hasNaN, largestFinite, smallestNormal } from "./limits.ts";
 
 /** Operands beyond the operation's number are ignored. */
-export interface Kernel {
+interface Kernel {
   readonly operands: number;
   /** The result's code, or `NO_RESULT`. */
   readonly code: (a: Code, b: Code, c: Code) => number;

@@ -18,7 +18,7 @@ import {
 import { type Rational, rational } from "./rational.ts";
 
 /** factor · pi with factor other than 0. */
-export interface PiMultiple {
+interface PiMultiple {
   readonly kind: "piMultiple";
   readonly factor: Rational;
 }

@@ -101,7 +101,7 @@ export function onGrid<X extends Exact>(policy: RoundingPolicy, x: X): X | Finit
 }
 
 /** |x| = (floor + rest / (2 · half)) · 2^quantum with 0 <= rest < 2 · half. */
-export interface GridParts {
+interface GridParts {
   readonly floor: bigint;
   readonly rest: bigint;
   readonly half: bigint;

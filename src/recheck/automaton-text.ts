@@ -4,7 +4,7 @@
 import { InputError, quote } from "../core/errors.ts";
 import { objectIn } from "./options.ts";
 
-export interface Table {
+interface Table {
   readonly symbols: readonly string[];
   readonly initial: number;
   readonly next: readonly (readonly (number | null)[])[];

@@ -21,9 +21,9 @@ import type { Ties } from "../rnn/semantics.ts";
 import type { Numbers } from "./arithmetic.ts";
 
 /** The class of a state after the symbol with this name. */
-export type Classify<T> = (state: readonly T[], symbol: string) => string | undefined;
+type Classify<T> = (state: readonly T[], symbol: string) => string | undefined;
 
-export interface Reader<T> {
+interface Reader<T> {
   readonly classify: Classify<T>;
   /** Whether a class of this name can be the answer. */
   readonly names: (label: string) => boolean;

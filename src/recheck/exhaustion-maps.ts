@@ -13,6 +13,7 @@ import type { Code } from "../number/format.ts";
 import { exactParameter } from "../number/parameter.ts";
 import { round } from "../number/round.ts";
 import { LAYERS } from "../rnn/layers/index.ts";
+import { exactRegime } from "../rnn/regime.ts";
 import { formatSemantics, parseSemantics, type RoundedSemantics } from "../rnn/semantics.ts";
 import { codeNumbers } from "./arithmetic.ts";
 import { programOf, runner } from "./program.ts";
@@ -70,8 +71,10 @@ export function roundedSemantics(text: string): RoundedSemantics {
   const semantics = parseSemantics(text);
   const full = formatSemantics(semantics);
   if (full !== text) unequal("question.semantics", full, text);
-  if (semantics.regime === "exact" || !["perOperation", "fused", "fusedPerFactor"].includes(semantics.regime))
-    throw new InputError("question.semantics", "the regime fused, fusedPerFactor or perOperation", semantics.regime);
+  const expected = "the regime fused, fusedPerFactor or perOperation";
+  if (semantics.regime === "exact") throw new InputError("question.semantics", expected, exactRegime(semantics));
+  if (!["perOperation", "fused", "fusedPerFactor"].includes(semantics.regime))
+    throw new InputError("question.semantics", expected, semantics.regime);
   if (semantics.store !== undefined) unequal("question.semantics", "no store", text);
   return semantics;
 }

@@ -7,7 +7,7 @@ import { objectIn } from "./options.ts";
 
 export type Element = readonly number[];
 
-export interface Group {
+interface Group {
   readonly order: number;
   readonly identity: Element;
   readonly generators: readonly { readonly name: string; readonly element: Element }[];

@@ -13,7 +13,7 @@ import { reader } from "./decoder.ts";
 import { hex, type LayerNumbers } from "./parameters.ts";
 import { ANY_ORDER, programOf, runner } from "./program.ts";
 
-export type Answer = "accept" | "reject" | "none";
+type Answer = "accept" | "reject" | "none";
 export type State<T> = readonly T[];
 
 export interface Machine<T> {
@@ -186,7 +186,7 @@ export function observed<T>({ observe, seen, size }: Machine<T>, state: State<T>
   return observe === undefined ? entries : entries.map(observe);
 }
 
-export function sameState<T>({ numbers }: Machine<T>, a: State<T>, b: State<T>): boolean {
+function sameState<T>({ numbers }: Machine<T>, a: State<T>, b: State<T>): boolean {
   return a.length === b.length && a.every((x, i) => numbers.same(x, b[i]));
 }
 

@@ -3,7 +3,7 @@
 import { InputError, messageOf, quote } from "../core/errors.ts";
 import type { Runs } from "../core/word.ts";
 
-export interface Options {
+interface Options {
   readonly head: string;
   readonly field: (key: string) => string | undefined;
 }

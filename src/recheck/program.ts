@@ -22,7 +22,7 @@ type Operation =
   | { readonly kind: "affine"; readonly form: AffineForm; readonly x: readonly Register[] };
 
 /** Registers are the state's entries, then the constants, then the results of the operations in turn. */
-export interface Program {
+interface Program {
   readonly constants: readonly Exact[];
   readonly operations: readonly Operation[];
   readonly outputs: readonly Register[];

@@ -2,7 +2,7 @@
 
 import type { Tally } from "../core/tally.ts";
 
-export interface Shard {
+interface Shard {
   /** SHA-256, as core/exhaustion.ts defines it for the kind of question. */
   readonly digest: string;
   readonly tally: Tally;

@@ -17,7 +17,7 @@ export function matrixText({ entries, denominator }: Integers): string {
   return `${entries.map((row) => row.join(" ")).join("; ")} over ${denominator}`;
 }
 
-export function reduced(entries: readonly (readonly bigint[])[], denominator: bigint): Integers {
+function reduced(entries: readonly (readonly bigint[])[], denominator: bigint): Integers {
   let divisor = denominator;
   for (let x of entries.flat()) while (x !== 0n) [divisor, x] = [x, divisor % x];
   const common = divisor < 0n ? -divisor : divisor;

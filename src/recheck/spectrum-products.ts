@@ -22,7 +22,7 @@ interface Group {
   words: bigint;
 }
 
-export interface OwnSymbol {
+interface OwnSymbol {
   readonly name: string;
   readonly stored: Integers | undefined;
 }

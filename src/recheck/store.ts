@@ -23,7 +23,7 @@ import { round, roundedValue, roundRational } from "../number/round.ts";
 import type { Shape } from "../rnn/layer.ts";
 import type { Store } from "../rnn/stores/store.ts";
 
-export interface Kept {
+interface Kept {
   readonly values: Code[];
   /** [0] without feedback. */
   readonly residual: Code[];

@@ -3,10 +3,10 @@
 // since the last commit. All but the last are codes of the format of results.
 
 import type { Code } from "../number/format.ts";
-import type { Model } from "../rnn/model.ts";
+import type { Model, ModelLayer } from "../rnn/model.ts";
 import type { RoundedSemantics } from "../rnn/semantics.ts";
 import { lettersOf, markedLetters, type Store } from "../rnn/stores/store.ts";
-import { codeNumbers } from "./arithmetic.ts";
+import { codeNumbers, type Numbers } from "./arithmetic.ts";
 import type { Language } from "./language.ts";
 import { type Machine, observation, ownDecoder, router, type State } from "./machine.ts";
 import { hex, type LayerNumbers } from "./parameters.ts";
@@ -21,6 +21,18 @@ interface Parts {
   readonly size: number;
 }
 
+interface Stage {
+  readonly source: ModelLayer;
+  readonly offset: number;
+  readonly size: number;
+  /** By symbol of the layer. */
+  readonly updates: ReadonlyMap<string, (state: State<Code>) => State<Code>>;
+  readonly route: (state: State<Code>, symbol: string) => string;
+}
+
+/** A step by the symbol with this name, after which the state is stored where the symbol is `marked`, under commit=any. */
+type Advance = (state: State<Code>, name: string, marked: boolean) => State<Code>;
+
 export function storedMachine(
   model: Model,
   semantics: RoundedSemantics,
@@ -28,46 +40,17 @@ export function storedMachine(
   layers: readonly LayerNumbers[],
 ): Machine<Code> {
   const numbers = codeNumbers(semantics);
-  let seen = 0;
-  const stages = model.layers.map((source, l) => {
-    const [offset, size] = [seen, source.shape.rows * source.shape.columns];
-    seen += size;
-    const updates = new Map(
-      source.alphabet.map((name, s) => {
-        const program = programOf(source.layer, source.shape, layers[l].symbols[s], semantics);
-        return [name, runner(program, numbers.arithmetic)] as const;
-      }),
-    );
-    const route = router(source, size, semantics.ties, numbers, `layers[${l}].output`);
-    return { source, offset, size, updates, route };
-  });
+  const stages = stagesOf(model, semantics, layers, numbers);
+  const last = stages[stages.length - 1];
+  const seen = last.offset + last.size;
   const parts = partsOf(store, seen);
-  const advance = (state: State<Code>, name: string, marked: boolean): State<Code> => {
-    const next = new Array<Code>(parts.size).fill(0);
-    const since = parts.counter < parts.size ? state[parts.counter] + 1 : 0;
-    const commit = store.commit === "any" ? marked : store.commit === 1 || since === store.commit;
-    if (parts.counter < parts.size) next[parts.counter] = commit ? 0 : since;
-    let symbol = name;
-    stages.forEach(({ source, offset, size, updates, route }, l) => {
-      const from = (part: number) => state.slice(part + offset, part + offset + size);
-      const put = (part: number, codes: readonly Code[]) => codes.forEach((x, i) => (next[part + offset + i] = x));
-      const wide = updates.get(symbol)?.(from(parts.kept)) ?? [];
-      const error = store.feedback === undefined ? [] : from(parts.residual);
-      const after = commit ? keep(store, semantics, source.shape, wide, error) : { values: wide, residual: error };
-      put(parts.kept, after.values);
-      put(parts.residual, after.residual);
-      const shown = store.readout === "before" ? wide : after.values;
-      put(0, shown);
-      if (l < stages.length - 1) symbol = route(shown, symbol);
-    });
-    return next;
-  };
+  const advance = advancing(stages, parts, store, semantics);
   const entries = layers.flatMap(({ initial }) => initial.map((x) => numbers.arithmetic.constant(x)));
   const start = new Array<Code>(parts.size).fill(0);
   for (const part of [0, parts.kept]) entries.forEach((x, i) => (start[part + i] = x));
   const symbols = model.alphabet.length;
   const alphabet = lettersOf(model.alphabet, store, "question.model");
-  const { answer, classOf } = ownDecoder(model, stages[stages.length - 1], semantics.ties, numbers);
+  const { answer, classOf } = ownDecoder(model, last, semantics.ties, numbers);
   const unmarked = (name: string) => (name === model.bos ? name : model.alphabet[alphabet.indexOf(name) % symbols]);
   return {
     numbers,
@@ -82,6 +65,57 @@ export function storedMachine(
     classOf: classOf && ((state, name) => classOf(state, unmarked(name))),
     observe: observation(semantics, numbers),
     print: hex,
+  };
+}
+
+function stagesOf(
+  model: Model,
+  semantics: RoundedSemantics,
+  layers: readonly LayerNumbers[],
+  numbers: Numbers<Code>,
+): Stage[] {
+  let end = 0;
+  return model.layers.map((source, l) => {
+    const [offset, size] = [end, source.shape.rows * source.shape.columns];
+    end += size;
+    const updates = new Map(
+      source.alphabet.map((name, s) => {
+        const program = programOf(source.layer, source.shape, layers[l].symbols[s], semantics);
+        return [name, runner(program, numbers.arithmetic)] as const;
+      }),
+    );
+    const route = router(source, size, semantics.ties, numbers, `layers[${l}].output`);
+    return { source, offset, size, updates, route };
+  });
+}
+
+function advancing(stages: readonly Stage[], parts: Parts, store: Store, semantics: RoundedSemantics): Advance {
+  /** Sets the layer's entries of `next`. @returns those that decoders see */
+  const step = (stage: Stage, state: State<Code>, next: Code[], symbol: string, commit: boolean): State<Code> => {
+    const { source, offset, size, updates } = stage;
+    const from = (part: number) => state.slice(part + offset, part + offset + size);
+    const put = (part: number, codes: readonly Code[]) => codes.forEach((x, i) => (next[part + offset + i] = x));
+    const wide = updates.get(symbol)?.(from(parts.kept)) ?? [];
+    const error = store.feedback === undefined ? [] : from(parts.residual);
+    const after = commit ? keep(store, semantics, source.shape, wide, error) : { values: wide, residual: error };
+    put(parts.kept, after.values);
+    put(parts.residual, after.residual);
+    const shown = store.readout === "before" ? wide : after.values;
+    put(0, shown);
+    return shown;
+  };
+  const counts = parts.counter < parts.size;
+  return (state, name, marked) => {
+    const next = new Array<Code>(parts.size).fill(0);
+    const since = counts ? state[parts.counter] + 1 : 0;
+    const commit = store.commit === "any" ? marked : store.commit === 1 || since === store.commit;
+    if (counts) next[parts.counter] = commit ? 0 : since;
+    let symbol = name;
+    stages.forEach((stage, l) => {
+      const shown = step(stage, state, next, symbol, commit);
+      if (l < stages.length - 1) symbol = stage.route(shown, symbol);
+    });
+    return next;
   };
 }
 

@@ -24,7 +24,7 @@ const MOST_ROWS = 256;
 
 const PLAIN: Order = { sum: "sequential", multiplyAdd: "separate", delta: "D1" };
 
-export interface Transition {
+interface Transition {
   /** For the stored parameters, exactly. */
   readonly stored: Exact[][];
   /** As the order of operations has it; the same where nothing derived is rounded. */

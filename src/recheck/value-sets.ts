@@ -13,7 +13,7 @@ export interface Table {
 
 const MOST_ENTRIES = 2 ** 22;
 
-export interface ValueSets {
+interface ValueSets {
   readonly arithmetic: Arithmetic<Table>;
   /** Entry i of the state: any code of its set. */
   readonly entry: (i: number) => Table;

@@ -19,7 +19,7 @@ import { countsText, eigenvalueText, spectrumJson } from "./spectrum.ts";
 export const MOST_ROWS = 8;
 const MOST_MATRICES = 128;
 
-export type AnswerSpectrum = { readonly layers: readonly LayerSpectrum[] } | { readonly leftOut: string };
+type AnswerSpectrum = { readonly layers: readonly LayerSpectrum[] } | { readonly leftOut: string };
 
 /** @cost below 30 ms a matrix of 8 rows in binary32 */
 export function answerSpectrum(machine: Machine): AnswerSpectrum {

@@ -35,7 +35,7 @@ export function rationalText(x: Rational): string {
 /** Bits of the longest fraction in JSON. */
 const JSON_BITS = 4096;
 
-export function rationalJson(x: Rational): { numerator?: string; denominator?: string; decimal: string } {
+function rationalJson(x: Rational): { numerator?: string; denominator?: string; decimal: string } {
   const decimal = decimalText(x);
   if (x.denominator.toString(16).length * 4 > JSON_BITS) return { decimal };
   return { numerator: x.numerator.toString(), denominator: x.denominator.toString(), decimal };

@@ -7,7 +7,7 @@ import type { Attempt } from "../compile/plan.ts";
 import type { Refusal } from "../compile/refusals.ts";
 import { finding } from "./verdict.ts";
 
-export interface About {
+interface About {
   readonly language: string;
   readonly target: string;
   readonly semantics: string;

@@ -49,8 +49,8 @@ export interface EggBox {
 }
 
 /** Monoids of so many elements are enumerated, and their elements named. */
-export const NAMED_ELEMENTS = 150;
-export const MARKED_CELLS = 1600;
+const NAMED_ELEMENTS = 150;
+const MARKED_CELLS = 1600;
 /** A picture of more classes is refused. */
 export const MOST_CLASSES = 150;
 

@@ -17,7 +17,7 @@ import {
 
 /** Numbers are exact decimals, codes hexadecimal; a range of codes is written first-last. What a format has not is absent
  * or an empty list. */
-export interface Limits {
+interface Limits {
   readonly name: string;
   readonly kind: NumberFormat["kind"];
   readonly bits: number;

@@ -59,7 +59,7 @@ function familyText({ family, layers, heads, keyDimension, hybrid }: ModelConfig
 }
 
 /** The eigenvalues of one transition over the real numbers, any weights. */
-export function allowedText(config: ModelConfig): string {
+function allowedText(config: ModelConfig): string {
   const { family, negative, options } = config;
   const factors = factorsOf(config);
   switch (family.transition) {
@@ -149,7 +149,7 @@ function interval(range: Interval | undefined): string {
 }
 
 /** Six significant digits, rounded up or down. */
-export function end(x: number, side: 1 | -1): string {
+function end(x: number, side: 1 | -1): string {
   const near = Number(x.toPrecision(6));
   if (!Number.isFinite(x) || near === x || near > x === (side === 1)) return String(near);
   const step = 10 ** (Math.floor(Math.log10(Math.abs(x))) - 5);

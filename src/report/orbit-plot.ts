@@ -22,7 +22,7 @@ const LETTER = 3;
 const LISTED = 8;
 
 /** One run: values[t][i] = entry i after t letters; what is not finite is left out. */
-export interface Orbit {
+interface Orbit {
   readonly title: string;
   readonly values: readonly (readonly number[])[];
 }

@@ -71,6 +71,13 @@ describe("verdictText", () => {
     );
   });
 
+  it("says what is counted where decoders see less than the state", async () => {
+    const { verdict, built } = await decided("w3-contraction", "parity", "castTerms,format=q1.2", "recognizes", 50);
+    expect(verdict.states).toBe(2);
+    expect(verdict.pairs).toBeGreaterThan(20);
+    expect(verdictText(verdict, built)).toContain(" pairs, 2 states as decoders see them, ");
+  });
+
   it("shows no certificate and no orbit where there is none", async () => {
     const { verdict, built } = await decided(
       "counter-wrap",

@@ -47,7 +47,7 @@ export function verdictText(verdict: Verdict, machine: Machine): string {
     `question    does ${question.model} ${ASKED[question.ask]} ${shortened(question.language)}?`,
     `semantics   ${question.semantics}`,
     ...answerSpectrumLines(answerSpectrum(machine)),
-    `explored    ${count.format(verdict.pairs)} pairs, ${count.format(verdict.states)} machine states, ${count.format(cost.transitions)} transitions, ${METHODS[verdict.method]}, ${cost.milliseconds} ms, ${count.format(cost.bytes)} bytes`,
+    `explored    ${count.format(verdict.pairs)} pairs, ${count.format(verdict.states)} ${statesName(machine)}, ${count.format(cost.transitions)} transitions, ${METHODS[verdict.method]}, ${cost.milliseconds} ms, ${count.format(cost.bytes)} bytes`,
   ];
   if (verdict.status === "holds") {
     lines.push(
@@ -63,6 +63,15 @@ export function verdictText(verdict: Verdict, machine: Machine): string {
     lines.push(`certificate ${verdict.certificate.kind}, digest ${verdict.certificate.digest}`);
   }
   return lines.join("\n");
+}
+
+/** What is counted as states: under casts, with a store and where the sign of zero is not seen, states that decoders tell apart. */
+export function statesName({ semantics }: Machine): string {
+  const merged =
+    semantics.regime === "exact"
+      ? semantics.cast !== undefined
+      : semantics.store !== undefined || semantics.observe === "value";
+  return merged ? "states as decoders see them" : "machine states";
 }
 
 const ASKED: Readonly<Record<string, string>> = {

@@ -12,7 +12,7 @@ import { validator } from "./schema.ts";
 export type AttentionTies = "leftmost" | "rightmost" | "average";
 
 /** Each of shape [period, entries]. */
-export interface Token {
+interface Token {
   readonly query: Tensor;
   readonly key: Tensor;
   readonly value: Tensor;

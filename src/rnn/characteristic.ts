@@ -10,7 +10,7 @@ import { spectralFacts } from "./spectrum/facts.ts";
 import { fromExactMatrix } from "./spectrum/scaled-matrix.ts";
 import { eigenvaluesBetween } from "./spectrum/within.ts";
 
-export type Answer = { readonly answer: true } | { readonly answer: false; readonly reason: string };
+type Answer = { readonly answer: true } | { readonly answer: false; readonly reason: string };
 
 /** c_1, …, c_n of a square matrix; c_1 is the trace and c_n the determinant.
  * @throws InputError for more than 256 rows, for entries that are not finite */

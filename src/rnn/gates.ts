@@ -14,7 +14,7 @@ import { dyadic, rational } from "../number/rational.ts";
 import { round } from "../number/round.ts";
 
 /** Gates of parameters: those of numbers, and the circular functions. */
-export type ParameterGate = GateName | "cos" | "sin";
+type ParameterGate = GateName | "cos" | "sin";
 
 export interface Gates {
   /** A number that a formula contains, as a decimal. */
@@ -30,7 +30,7 @@ export interface Gates {
 }
 
 /** The methods of `Gates` that compute an irrational value. */
-export type Elementary = Pick<Gates, "apply" | "normalise">;
+type Elementary = Pick<Gates, "apply" | "normalise">;
 
 /** Gates that round as `policy` says, with these values of irrational functions. */
 export function gatesWith(policy: RoundingPolicy, elementary: Elementary, where: string): Gates {

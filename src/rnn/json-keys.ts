@@ -1,6 +1,6 @@
 // JSON.parse keeps the last of two equal keys and says nothing. In a model file that would silently change the question.
 
-export interface RepeatedKey {
+interface RepeatedKey {
   readonly key: string;
   /** Offset of the second one in the text. */
   readonly position: number;

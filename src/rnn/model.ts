@@ -27,12 +27,12 @@ export type Decoder =
   /** The position, from 1, of the largest entry; two largest entries are a tie. */
   | { readonly type: "argmax" };
 
-export interface LookupEntry {
+interface LookupEntry {
   readonly state: readonly string[];
   readonly symbol?: string;
   readonly class: string;
 }
-export interface Anchor {
+interface Anchor {
   readonly point: readonly string[];
   readonly class: string;
 }

@@ -16,7 +16,7 @@ export interface Run {
   readonly offsets: Float64Array;
 }
 
-export interface RunWriter {
+interface RunWriter {
   /** Rows come in increasing order. */
   add(rows: Uint32Array, from: number): void;
   finish(): Run;
@@ -96,7 +96,7 @@ export function removeRun({ path }: Run): void {
   for (const own of [path, indexPath(path)]) fs().rmSync(own, { force: true });
 }
 
-export interface Cursor {
+interface Cursor {
   /** The row at hand, after `next` or `seek` was true. */
   readonly row: Uint32Array;
   next(): boolean;
@@ -108,68 +108,86 @@ export interface Cursor {
 
 const WINDOW = 1 << 17;
 
-export function cursor(run: Run): Cursor {
-  const { path, width, rows, firsts, offsets } = run;
+/** The varints of a run's file, read in stretches. */
+interface Varints {
+  /** Goes to the first of a block. */
+  enter(block: number): void;
+  next(): number;
+  close(): void;
+}
+
+function varintsOf({ path, offsets }: Run): Varints {
   const blocks = offsets.length - 1;
   const file = fs().openSync(path, "r");
-  const row = new Uint32Array(width);
   let window = new Uint8Array(0);
-  let [windowStart, at, number] = [0, 0, -1];
+  let [windowStart, at] = [0, 0];
+  return {
+    enter: (block) => {
+      const [start, end] = [offsets[block], offsets[block + 1]];
+      if (start < windowStart || end > windowStart + window.length) {
+        const size = Math.min(offsets[blocks] - start, Math.max(WINDOW, end - start));
+        window = window.buffer.byteLength >= size ? new Uint8Array(window.buffer, 0, size) : new Uint8Array(size);
+        readAll(file, window, start, path);
+        windowStart = start;
+      }
+      at = start - windowStart;
+    },
+    next: () => {
+      let byte = window[at++];
+      if (byte < 128) return byte;
+      let value = byte & 127;
+      for (let scale = 128; byte >= 128; scale *= 128) {
+        byte = window[at++];
+        value += (byte & 127) * scale;
+      }
+      return value;
+    },
+    close: () => fs().closeSync(file),
+  };
+}
 
-  /** Makes the block's bytes stand in the window, and `at` its first. */
-  const enter = (block: number) => {
-    const [start, end] = [offsets[block], offsets[block + 1]];
-    if (start < windowStart || end > windowStart + window.length) {
-      const size = Math.min(offsets[blocks] - start, Math.max(WINDOW, end - start));
-      window = window.buffer.byteLength >= size ? new Uint8Array(window.buffer, 0, size) : new Uint8Array(size);
-      readAll(file, window, start, path);
-      windowStart = start;
-    }
-    at = start - windowStart;
-    row.fill(0);
-  };
-  const varint = (): number => {
-    let byte = window[at++];
-    if (byte < 128) return byte;
-    let value = byte & 127;
-    for (let scale = 128; byte >= 128; scale *= 128) {
-      byte = window[at++];
-      value += (byte & 127) * scale;
-    }
-    return value;
-  };
+export function cursor(run: Run): Cursor {
+  const { width, rows, firsts, offsets } = run;
+  const blocks = offsets.length - 1;
+  const varints = varintsOf(run);
+  const row = new Uint32Array(width);
+  let number = -1;
   const next = (): boolean => {
     if (number + 1 >= rows) {
       number = rows;
       return false;
     }
     number++;
-    if (number % BLOCK_ROWS === 0) enter(number / BLOCK_ROWS);
-    let c = varint();
-    row[c] += varint();
-    for (c++; c < width; c++) row[c] = varint();
-    return true;
-  };
-  /** The last block that begins before the key, or the first. */
-  const blockOf = (key: Uint32Array, from: number, columns: number): number => {
-    let [low, high] = [0, blocks - 1];
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (compareRows(firsts, middle * width, key, from, columns) < 0) low = middle;
-      else high = middle - 1;
+    if (number % BLOCK_ROWS === 0) {
+      varints.enter(number / BLOCK_ROWS);
+      row.fill(0);
     }
-    return low;
+    let c = varints.next();
+    row[c] += varints.next();
+    for (c++; c < width; c++) row[c] = varints.next();
+    return true;
   };
   const seek = (key: Uint32Array, from: number, columns: number): boolean => {
     if (number >= rows) return false;
     if (number >= 0 && compareRows(row, 0, key, from, columns) >= 0) return true;
     const following = Math.floor(number / BLOCK_ROWS) + 1;
     if (following < blocks && compareRows(firsts, following * width, key, from, columns) < 0)
-      number = blockOf(key, from, columns) * BLOCK_ROWS - 1;
+      number = blockOf(run, key, from, columns) * BLOCK_ROWS - 1;
     while (next()) if (compareRows(row, 0, key, from, columns) >= 0) return true;
     return false;
   };
-  return { row, next, seek, close: () => fs().closeSync(file) };
+  return { row, next, seek, close: () => varints.close() };
+}
+
+/** The last block that begins before the key, or the first. */
+function blockOf({ firsts, offsets, width }: Run, key: Uint32Array, from: number, columns: number): number {
+  let [low, high] = [0, offsets.length - 2];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (compareRows(firsts, middle * width, key, from, columns) < 0) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 /** Calls `match` for every row of the run and every key (a row number of `keys`, in increasing order of the rows) that

@@ -13,9 +13,9 @@ import { type PrintedOperation, printed, printer } from "./printed.ts";
 import { arity, type EngineTask } from "./task.ts";
 
 /** Second and third operand. */
-export type Place = readonly [b: Code, c: Code];
+type Place = readonly [b: Code, c: Code];
 /** For a first operand: the code at each place, NO_RESULT where there is none, DISAGREE where ways differ. */
-export type CodeRows = (a: Code) => (place: number) => number;
+type CodeRows = (a: Code) => (place: number) => number;
 
 /** No code, and not the answer that there is none. */
 const DISAGREE = -3;

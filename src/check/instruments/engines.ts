@@ -46,7 +46,7 @@ const NOTHING = new Uint16Array(0);
 const NONE = 0xffff;
 
 /** The codes that are operands: all; of printed code those that a rounding can leave behind, which is what it is for. */
-export function operandCodes({ engine, policy }: EngineTask): Code[] {
+function operandCodes({ engine, policy }: EngineTask): Code[] {
   const all = Array.from({ length: 2 ** policy.format.bits }, (_, code) => code);
   return engine === "printed" ? all.filter((code) => isKept(policy, code)) : all;
 }

@@ -11,7 +11,7 @@ import { type Term, tracer } from "../../number/term.ts";
 export type PrintedOperation = "add" | "sub" | "mul" | "fma";
 
 /** What all steps of a policy share. */
-export interface Printer {
+interface Printer {
   readonly engine: Float64Engine;
   readonly arithmetic: CodeArithmetic;
 }

@@ -10,14 +10,14 @@ import { kernel } from "../../number/kernel.ts";
 import { printed, printer } from "./printed.ts";
 import type { Engine } from "./task.ts";
 
-export interface ValueTask {
+interface ValueTask {
   readonly engine: Exclude<Engine, "tables">;
   readonly operation: "add" | "mul";
   readonly policy: RoundingPolicy;
 }
 
 /** For the n-th first operand: its result with the m-th second one; undefined where the engine's ways differ. */
-export type ValueRows = (n: number) => (m: number) => number | undefined;
+type ValueRows = (n: number) => (m: number) => number | undefined;
 
 /** @param codes all codes that are numbers @param values theirs */
 export function valueRows(task: ValueTask, codes: Uint32Array, values: Float64Array): ValueRows {

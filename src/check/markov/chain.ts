@@ -14,7 +14,7 @@ import { allDraws, alternatives, arithmeticBy, type Leaf } from "./draws.ts";
 import type { StochasticSemantics } from "./semantics.ts";
 
 /** `none`: the decoder has no class, which is wrong whatever the language. */
-export type Answer = "accept" | "reject" | "none";
+type Answer = "accept" | "reject" | "none";
 
 export interface Chain {
   readonly machine: Machine;

@@ -11,16 +11,16 @@ import { round } from "../../number/round.ts";
 import { type StochasticPolicy, stochasticProbabilities } from "../../number/stochastic.ts";
 
 /** A result of a rounding; its probability is weight / 2^k, weight > 0. */
-export interface Alternative {
+interface Alternative {
   readonly code: Code;
   readonly weight: bigint;
 }
 
 /** Chooses among the one or two results of a rounding of x. */
-export type Rounding = (x: Exact) => Code;
+type Rounding = (x: Exact) => Code;
 
 /** The results of rounding x, the one nearer to zero first. */
-export type Alternatives = (x: Exact) => readonly Alternative[];
+type Alternatives = (x: Exact) => readonly Alternative[];
 
 /** Each x is worked out once. */
 export function alternatives(policy: StochasticPolicy): Alternatives {

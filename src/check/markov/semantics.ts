@@ -4,6 +4,7 @@
 // `rounding=stochastic:k`.
 
 import { InputError, quote } from "../../core/errors.ts";
+import { writtenRegime } from "../../rnn/regime.ts";
 import { formatSemantics, parseSemantics, type RoundedSemantics, type SemanticsDefaults } from "../../rnn/semantics.ts";
 
 export interface StochasticSemantics {
@@ -29,7 +30,7 @@ export function parseStochastic(text: string, defaults: SemanticsDefaults = {}):
   }
   const nearest = parseSemantics(text.replace(ROUNDING, "$1tiesToEven"), defaults);
   if (nearest.regime === "exact" || !REGIMES.includes(nearest.regime))
-    throw new InputError(where, `for stochastic rounding one of ${REGIMES.join(", ")}`, nearest.regime);
+    throw new InputError(where, `for stochastic rounding one of ${REGIMES.join(", ")}`, writtenRegime(nearest));
   if (nearest.store !== undefined) throw new InputError(where, "for stochastic rounding no store", "one");
   return { nearest, randomBits };
 }

@@ -32,8 +32,8 @@ const DIRECTIONS: Readonly<Record<Rounding, number>> = {
 /** The finishes of assembly/rounding.ts. */
 export const PLAIN = 0;
 export const CLAMPED = 1;
-export const GENERAL = 2;
-export const WRAPPED = 3;
+const GENERAL = 2;
+const WRAPPED = 3;
 
 /** What the kernels are told. */
 export interface KernelPolicy {
@@ -68,7 +68,7 @@ function applies({ format, subnormals }: RoundingPolicy): boolean {
 }
 
 /** What stands for too large numbers and infinities, by sign. */
-export interface Replacements {
+interface Replacements {
   readonly over: readonly [number, number];
   readonly infinite: readonly [number, number];
 }

@@ -9,7 +9,7 @@ const STEP = 16;
 const CALL = 1 << 16;
 
 /** Kernels on `count` doubles (a multiple of 16) at the addresses; `first` is the place of the first in the arrays. */
-export type Task = (kernels: Kernels, sources: readonly number[], target: number, count: number, first: number) => void;
+type Task = (kernels: Kernels, sources: readonly number[], target: number, count: number, first: number) => void;
 
 /** @throws RangeError unless all lengths are equal */
 export function checkLengths(where: string, arrays: readonly { readonly length: number }[]): void {

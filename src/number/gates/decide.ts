@@ -69,7 +69,7 @@ export function gateExact(name: GateName, policy: RoundingPolicy, x: Exact): Cod
 }
 
 /** Why there is no code, as "expected …, found …". */
-export function refusal(name: GateName, policy: RoundingPolicy, x: Exact, kind: "none" | "unknown"): string {
+function refusal(name: GateName, policy: RoundingPolicy, x: Exact, kind: "none" | "unknown"): string {
   const subject = `${name}(${shown(x)}) in ${policy.format.name}`;
   if (kind === "none") return `expected a result that ${policy.format.name} has, found ${subject}, which is NaN`;
   return `expected a rounding that ${MOST_BITS} bits decide, found ${subject}, which stays unknown`;

@@ -69,7 +69,7 @@ export function saturationRow(name: string): string {
 
 /** The least code >= +0 where a gate that never decreases has the value of code y, by halving; the last code if none has.
  * @cost O(bits) evaluations */
-export function leastReaching(policy: RoundingPolicy, name: GateName, y: Code): Code {
+function leastReaching(policy: RoundingPolicy, name: GateName, y: Code): Code {
   const { format } = policy;
   const apply = gate(name, policy);
   const place = (code: Code) => ordinal(format, code) ?? 0;

@@ -14,7 +14,7 @@ import { beside, beyond, powersBelow } from "./near.ts";
 export const GATES = ["exp", "expm1", "log", "log1p", "sigmoid", "tanh", "softplus", "silu", "rsqrt"] as const;
 export type GateName = (typeof GATES)[number];
 
-export interface GateRule {
+interface GateRule {
   /** The exact result, also infinities and NaN, where there is one. `pole` stands for an infinity at a finite argument. */
   readonly exact: (x: Exact, pole: (sign: 1 | -1) => Exact) => Exact | undefined;
   /** A number that rounds as the result does, for finite arguments beside the exact cases; see `near.ts`. Below, n is an

@@ -13,7 +13,7 @@ export interface Finding {
 }
 
 /** Whether the layers' beta is doubled. */
-export interface NegativeEigenvalues {
+interface NegativeEigenvalues {
   /** As the model's config has it, by default where it is silent. */
   readonly asked: boolean;
   readonly given: boolean;

@@ -17,7 +17,7 @@ import { hull, lowRankBounds, roundingFactor, tanhRanges } from "./logit-bounds.
 import { projectionBounds } from "./projection-bounds.ts";
 import type { LayerWeights } from "./weights.ts";
 
-export interface Decays {
+interface Decays {
   readonly heads: readonly Interval[];
   readonly notes: readonly string[];
 }

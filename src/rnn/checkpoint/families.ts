@@ -12,10 +12,10 @@ export const READ_FROM = {
 /** How a layer's transition is made.
  * `delta`: decay times products of I - beta k k^T; `diagonal`: a decay for each channel or head that depends on the input;
  * `constant`: one that does not; `rwkv7`: Diag(w) - kappa (a kappa)^T; `rotation`: decays and rotations. */
-export type TransitionKind = "delta" | "diagonal" | "constant" | "rwkv7" | "rotation";
+type TransitionKind = "delta" | "diagonal" | "constant" | "rwkv7" | "rotation";
 
 /** What makes the decays, by the names of the parameters. */
-export type DecayKind =
+type DecayKind =
   | "one"
   | "softplus"
   | "lowerBounded"
@@ -28,7 +28,7 @@ export type DecayKind =
 export type Setting = boolean | number | string | null;
 
 /** `allow_neg_eigval` as the layer gets it. */
-export interface NegativeOption {
+interface NegativeOption {
   /** First release in which the model passes it on, as [major, minor, patch]. */
   readonly since: readonly [number, number, number];
   readonly commit: string;

@@ -68,7 +68,7 @@ export function saturation(format: FloatFormat): Saturation {
 }
 
 /** What makes a decay exp(-exp(A_log) clamp(softplus(z + dt_bias))), all in binary32. */
-export interface SoftplusDecay {
+interface SoftplusDecay {
   readonly logRate: Interval;
   readonly bias: Interval;
   readonly logit: Interval;

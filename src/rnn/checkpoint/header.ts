@@ -7,7 +7,7 @@ import { DTYPES, type Dtype } from "./dtypes.ts";
 import { headerObject, LENGTH_BYTES } from "./header-text.ts";
 
 /** Bytes; the reference refuses more. */
-export const LARGEST_HEADER = 100_000_000;
+const LARGEST_HEADER = 100_000_000;
 
 export interface TensorEntry {
   readonly name: string;

@@ -16,7 +16,7 @@ function outwards(x: number, n: number): number {
 }
 
 /** At least the Euclidean norm; infinite where an entry is no number or the squares overflow. */
-export function normBound(entries: Float64Array): number {
+function normBound(entries: Float64Array): number {
   const squares = entries.reduce((total, x) => total + x * x, 0);
   return Number.isNaN(squares) ? Infinity : outwards(Math.sqrt(squares), entries.length);
 }

@@ -57,13 +57,23 @@ function product<T>(plain: Arithmetic<T>, order: Order, inverted: Rows<T>, below
   );
 }
 
-/** H after the last of the tokens (at least one) [rows · columns, row by row], from the state before them. `plain` rounds to the
- * format of the state. @cost O(tokens^3 + tokens^2 (rows + columns)) operations */
-export function dplrChunk<T>(
-  plain: Arithmetic<T>,
-  order: Order,
-  tokens: readonly DplrToken[],
-): (before: readonly T[]) => T[] {
+/** What a chunk does with the state before it, in the letters of the head. */
+interface Prepared<T> {
+  /** w_i [tokens, rows]. */
+  readonly w: Rows<T>;
+  /** u_i [tokens, columns]; nothing for the first token. */
+  readonly u: readonly (readonly (T | undefined)[])[];
+  /** k_i D_ti and b_i D_ti [tokens, rows]. */
+  readonly keys: Rows<T>;
+  readonly backs: Rows<T>;
+  readonly v: Rows<T>;
+  /** D_t for a row; absent where no token decays it. */
+  readonly kept: (row: number) => T | undefined;
+}
+
+const column = <T>(list: Rows<T>, j: number): T[] => list.map((row) => row[j]);
+
+function prepared<T>(plain: Arithmetic<T>, order: Order, tokens: readonly DplrToken[]): Prepared<T> {
   const reading = readingOperands(plain);
   const constants = (list: readonly Exact[]) => list.map((x) => plain.constant(x));
   const a = tokens.map(({ kappa }) => constants(kappa.map(negate)));
@@ -72,43 +82,53 @@ export function dplrChunk<T>(
     return constants(kappa).map((x, c) => plain.read(plain.mul(x, rates[c])));
   });
   const [k, v] = [tokens.map((token) => constants(token.k)), tokens.map((token) => constants(token.v))];
-  const decay = chunkDecay(
-    plain,
-    tokens.map((token) => token.decay),
-  );
+  const decays = tokens.map((token) => token.decay);
+  const decay = chunkDecay(plain, decays);
   const last = tokens.length - 1;
-  const at = (rows: Rows<T>, own: (i: number, c: number) => T | undefined) =>
+  const decayed = (rows: Rows<T>, own: (i: number, c: number) => T | undefined) =>
     rows.map((row, i) => row.map((x, c) => plain.read(scaled(plain, x, own(i, c)))));
   const inverted = inverse(plain, order, interactions(plain, order, a, b, decay));
   const stored = inverted.map((row) => row.map((x) => plain.read(x)));
-  const w = combined(
-    reading,
-    order,
-    stored,
-    at(a, (i, c) => decay(-1, i - 1, c)),
-  );
+  const before = decayed(a, (i, c) => decay(-1, i - 1, c));
+  const w = combined(reading, order, stored, before);
   const moved = product(plain, order, inverted, interactions(plain, order, a, k, decay));
-  const [keys, backs] = [k, b].map((rows) => at(rows, (i, c) => decay(i, last, c)));
-  const columns = v[0].length;
-  const column = (list: Rows<T>, j: number) => list.map((row) => row[j]);
-  const fed = v.map((_, i) =>
+  const [keys, backs] = [k, b].map((rows) => decayed(rows, (i, c) => decay(i, last, c)));
+  const u = v.map((_, i) =>
     v[0].map((_, j) => (i === 0 ? undefined : plain.read(dot(reading, order, moved[i], column(v.slice(0, i), j))))),
   );
-  return (before) => {
-    const reads = Array.from({ length: columns }, (_, j) => {
-      const own = before.filter((_, e) => e % columns === j);
-      return w.map((row, i) => {
-        const s = dot(reading, order, row, own);
-        const input = fed[i][j];
-        return input === undefined ? s : plain.add(s, input);
-      });
+  return { w, u, keys, backs, v, kept: (row) => decay(-1, last, row) };
+}
+
+/** H after the last of the tokens (at least one) [rows · columns, row by row], from the state before them. `plain` rounds to the
+ * format of the state. @cost O(tokens^3 + tokens^2 (rows + columns)) operations */
+export function dplrChunk<T>(
+  plain: Arithmetic<T>,
+  order: Order,
+  tokens: readonly DplrToken[],
+): (before: readonly T[]) => T[] {
+  const reading = readingOperands(plain);
+  const { w, u, keys, backs, v, kept } = prepared(plain, order, tokens);
+  const columns = v[0].length;
+  /** s_i for one column of the state. */
+  const reads = (own: readonly T[], j: number): T[] =>
+    w.map((row, i) => {
+      const s = dot(reading, order, row, own);
+      const input = u[i][j];
+      return input === undefined ? s : plain.add(s, input);
     });
+  return (before) => {
+    const s = Array.from({ length: columns }, (_, j) =>
+      reads(
+        before.filter((_, e) => e % columns === j),
+        j,
+      ),
+    );
     return before.map((h, e) => {
       const [row, j] = [Math.floor(e / columns), e % columns];
       const added = dot(reading, order, column(keys, row), column(v, j));
-      const both = dot(plain, order, column(backs, row), reads[j], added);
-      const kept = decay(-1, last, row);
-      return kept === undefined ? plain.add(h, both) : multiplyAdd(plain, order, kept, h, both);
+      const both = dot(plain, order, column(backs, row), s[j], added);
+      const own = kept(row);
+      return own === undefined ? plain.add(h, both) : multiplyAdd(plain, order, own, h, both);
     });
   };
 }

@@ -33,7 +33,7 @@ export interface Token {
 
 /** A prepared chunk: what is the same for every state. k, w [tokens][rows], u [tokens][columns]; `kept` [rows] or [1] is D_t, `left`
  * [tokens] is D_ti where a head decays. */
-export interface Chunk<T> {
+interface Chunk<T> {
   readonly k: readonly (readonly T[])[];
   readonly w: readonly (readonly T[])[];
   readonly u: readonly (readonly T[])[];

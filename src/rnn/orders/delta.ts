@@ -15,7 +15,7 @@ import type { Order } from "../semantics.ts";
 import { dot, multiplyAdd } from "./dot.ts";
 
 /** One key, gate and value of the delta rule, for one column of the state. */
-export interface DeltaInput {
+interface DeltaInput {
   readonly k: readonly Exact[];
   readonly beta: Exact;
   readonly v: Exact;

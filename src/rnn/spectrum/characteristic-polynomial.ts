@@ -7,7 +7,7 @@ import { characteristicModulo, inverseModulo, modulo, primeAt } from "./modular.
 import type { Polynomial } from "./polynomial.ts";
 
 /** The work grows with the fourth power of the rows, and with the bits of the entries. */
-export const LARGEST_MATRIX = 256;
+const LARGEST_MATRIX = 256;
 
 /** Bits that no coefficient exceeds: binomial(n, k) <= 2^n minors, each at most the product of k row norms. */
 function coefficientBits(entries: readonly (readonly bigint[])[]): number {

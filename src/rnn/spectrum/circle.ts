@@ -17,7 +17,7 @@ import {
 } from "./polynomial.ts";
 import { cauchyIndex, greatestCommonDivisor, rootsBetween, sturmSequence } from "./sturm.ts";
 
-export interface CircleCounts {
+interface CircleCounts {
   readonly inside: number;
   readonly on: number;
   readonly outside: number;

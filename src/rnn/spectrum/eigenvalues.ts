@@ -79,7 +79,7 @@ function isDecisive(kind: RootPart["kind"], { bits, discs }: Discs): boolean {
 }
 
 /** -1: the disc lies inside the unit circle; 1: outside; 0: they meet. */
-export function side({ re, im, radius }: Disc, one: bigint): -1 | 0 | 1 {
+function side({ re, im, radius }: Disc, one: bigint): -1 | 0 | 1 {
   const square = re * re + im * im;
   if (radius < one && square < (one - radius) ** 2n) return -1;
   return square > (one + radius) ** 2n ? 1 : 0;

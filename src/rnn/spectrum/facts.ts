@@ -129,10 +129,3 @@ export const PREDICATES = {
 export type Predicate = keyof typeof PREDICATES;
 
 export const PREDICATE_NAMES = Object.keys(PREDICATES) as readonly Predicate[];
-
-export function holdsOf(counts: SpectralCounts): Readonly<Record<Predicate, boolean>> {
-  return Object.fromEntries(PREDICATE_NAMES.map((name) => [name, PREDICATES[name](counts)])) as Record<
-    Predicate,
-    boolean
-  >;
-}

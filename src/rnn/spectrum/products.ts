@@ -8,7 +8,7 @@ import { factsOf, PREDICATE_NAMES, PREDICATES, type Predicate, type SpectralFact
 import { matrixKey, product, type ScaledMatrix } from "./scaled-matrix.ts";
 
 /** A product that occurs, with the shortlex-least word that gives it. */
-export interface TransitionProduct {
+interface TransitionProduct {
   readonly word: Word;
   readonly matrix: ScaledMatrix;
   readonly facts: SpectralFacts;
@@ -24,7 +24,7 @@ export interface ProductFinding {
 
 /** What is known of longer words. `closed`: `products` are all that any word gives. `open`: there are infinitely many, for the
  * powers of the named word's product all differ: an eigenvalue is neither 0 nor a root of unity. */
-export type Beyond =
+type Beyond =
   | {
       readonly kind: "closed";
       readonly products: readonly TransitionProduct[];
@@ -43,7 +43,7 @@ export interface ProductReport {
   readonly beyond: Beyond;
 }
 
-export interface ProductOptions {
+interface ProductOptions {
   readonly length: number;
   /** Different products at most; if left out 20,000, and fewer where a product costs more than 10,000 multiplications. */
   readonly limit?: number;

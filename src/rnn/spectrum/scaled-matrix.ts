@@ -3,7 +3,7 @@
 
 import { InputError } from "../../core/errors.ts";
 import type { Exact } from "../../number/exact.ts";
-import { type Rational, rational } from "../../number/rational.ts";
+import type { Rational } from "../../number/rational.ts";
 import { gcdOfIntegers } from "./polynomial.ts";
 
 /** entries[i][j] / denominator, denominator >= 1, with no factor common to all. */
@@ -44,10 +44,6 @@ export function fromRationalMatrix(matrix: readonly (readonly Rational[])[]): Sc
   );
 }
 
-export function rationalEntry({ entries, denominator }: ScaledMatrix, i: number, j: number): Rational {
-  return rational(entries[i][j], denominator);
-}
-
 /** a b */
 export function product(a: ScaledMatrix, b: ScaledMatrix): ScaledMatrix {
   return scaledMatrix(
@@ -60,11 +56,6 @@ export function product(a: ScaledMatrix, b: ScaledMatrix): ScaledMatrix {
 
 export function transposed({ entries, denominator }: ScaledMatrix): ScaledMatrix {
   return { entries: entries.map((row, i) => row.map((_, j) => entries[j][i])), denominator };
-}
-
-export function identityMatrix(size: number): ScaledMatrix {
-  const rows = Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_, j) => (i === j ? 1n : 0n)));
-  return { entries: rows, denominator: 1n };
 }
 
 /** Equal matrices have equal keys. */

@@ -14,7 +14,7 @@ import type { Shape } from "../layer.ts";
 import { type Store, tilesOf } from "./store.ts";
 
 /** A layer's entries as stored, and the error that is carried; without feedback no error [0]. */
-export interface Stored {
+interface Stored {
   readonly values: Exact[];
   readonly residual: Exact[];
 }

@@ -11,10 +11,10 @@ import { hasZero, parseFormat } from "../../number/formats.ts";
 import { checkOperands } from "../../number/operand.ts";
 
 /** `pow2`: a power of two, an E8M0 number by the conversion of MX; `absmax`: max |x| / (largest element), a binary32 number. */
-export type Scale = "absmax" | "pow2";
+type Scale = "absmax" | "pow2";
 export const SCALES = ["absmax", "pow2"] as const satisfies readonly Scale[];
 /** What decoders and the next layer see after a symbol: the state as stored, or the result before it was stored. */
-export type Readout = "after" | "before";
+type Readout = "after" | "before";
 export const READOUTS = ["after", "before"] as const satisfies readonly Readout[];
 
 export interface Store {
