@@ -3,8 +3,11 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { expectRefused, statetrack } from "../../properties/command-line.ts";
+
+// The clock of a test runs while it waits for its turn.
+vi.setConfig({ testTimeout: 120_000 });
 
 const folder = mkdtempSync(join(tmpdir(), "statetrack-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

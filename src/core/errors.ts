@@ -16,6 +16,17 @@ export class InputError extends Error {
   }
 }
 
+/** Whether there is no InputError; others are thrown on. */
+export function accepts(run: () => unknown): boolean {
+  try {
+    run();
+    return true;
+  } catch (error) {
+    if (error instanceof InputError) return false;
+    throw error;
+  }
+}
+
 /** `value` as it should be quoted in a message: JSON, cut to 60 characters. */
 export function quote(value: unknown): string {
   const text = value === undefined ? "nothing" : JSON.stringify(value);

@@ -5,7 +5,7 @@
 // come from the uniform as well.
 // Sources: Figueroa 1995, doi:10.1145/221332.221334 (double rounding); Boldo, Melquiond 2005 (the added constant).
 
-import { InputError } from "../../core/errors.ts";
+import { accepts, InputError } from "../../core/errors.ts";
 import type { RoundingPolicy } from "../../number/format.ts";
 import { constantsOf, type FloatConstants, u32 } from "./constants.ts";
 
@@ -50,13 +50,7 @@ function carried(policy: RoundingPolicy): FloatConstants {
 
 /** Whether the float carrier holds the policy's numbers. */
 export function floatCarries(policy: RoundingPolicy): boolean {
-  try {
-    carried(policy);
-    return true;
-  } catch (error) {
-    if (error instanceof InputError) return false;
-    throw error;
-  }
+  return accepts(() => carried(policy));
 }
 
 /** The value of the largest finite number. */

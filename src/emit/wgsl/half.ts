@@ -3,7 +3,7 @@
 // value no compiler knows, so that nothing can be fused with it or simplified. Narrower formats round a second time (half-rounding.ts).
 // Nothing of this is promised by WGSL; check/device/certify.ts tries it on the device at hand.
 
-import { InputError } from "../../core/errors.ts";
+import { accepts, InputError } from "../../core/errors.ts";
 import type { RoundingPolicy } from "../../number/format.ts";
 import { constantsOf, type FloatConstants, u32 } from "./constants.ts";
 import type { Barrier } from "./float.ts";
@@ -43,13 +43,7 @@ function carried(policy: RoundingPolicy): FloatConstants {
 
 /** Whether the half carrier holds the policy's numbers. */
 export function halfCarries(policy: RoundingPolicy): boolean {
-  try {
-    carried(policy);
-    return true;
-  } catch (error) {
-    if (error instanceof InputError) return false;
-    throw error;
-  }
+  return accepts(() => carried(policy));
 }
 
 /** The barriers that the policy may have, in the order in which they are tried (float.ts says what they are). `unit` and
