@@ -13,6 +13,10 @@ export interface MatrixRow {
 /** In the order in which they are told. */
 const FOUND: readonly CellFound[] = ["holds", "fails", "mixed", "unknown", "impossible"];
 
+/** With a mark where parameters round to other numbers, so that not the arithmetic alone was changed. */
+const shown = ({ value, cell }: { readonly value: string; readonly cell: Cell | undefined }) =>
+  cell?.otherNumbers === true ? `${value}*` : value;
+
 /** A few lines. `reasons` adds why a cell is unknown or impossible. */
 export function matrixText({ question, own, cells }: MatrixRow, reasons = false): string {
   const { claim, says, about, semantics, changes } = question;
@@ -21,7 +25,7 @@ export function matrixText({ question, own, cells }: MatrixRow, reasons = false)
   const lines = fields.map((field) => {
     const of = changes.flatMap((change, i) => (change.field === field ? [{ ...change, cell: cells[i] }] : []));
     const told = FOUND.flatMap((found) => {
-      const values = of.filter(({ cell }) => cell?.found === found).map(({ value }) => value);
+      const values = of.filter(({ cell }) => cell?.found === found).map(shown);
       return values.length === 0 ? [] : [`${found}: ${values.join(" ")}`];
     });
     const missing = of.filter(({ cell }) => cell === undefined).length;
@@ -61,16 +65,17 @@ export function matrixSummary(rows: readonly MatrixRow[]): string {
       ? []
       : [`${count(({ cell }) => cell === undefined)} not reached`]),
     `${rechecked} certificates rechecked`,
+    ...(all.some(({ cell }) => cell?.otherNumbers === true) ? ["* with other stored numbers"] : []),
   ].join("; ");
 }
 
 /** One row a cell, for tables. */
-export const MATRIX_HEAD = ["theorem", "claim", "about", "field", "value", "semantics", "found"] as const;
+export const MATRIX_HEAD = ["theorem", "claim", "about", "field", "value", "semantics", "found", "stored"] as const;
 
 export function matrixCells({ question, own, cells }: MatrixRow): string[][] {
   const { theorem, claim, about, semantics, changes } = question;
   return [
-    [theorem, claim, about, "", "", semantics, own?.found ?? ""],
+    [theorem, claim, about, "", "", semantics, own?.found ?? "", "same"],
     ...changes.map(({ field, value, semantics: other }, i) => [
       theorem,
       claim,
@@ -79,6 +84,7 @@ export function matrixCells({ question, own, cells }: MatrixRow): string[][] {
       value,
       other,
       cells[i]?.found ?? "",
+      cells[i] === undefined ? "" : cells[i].otherNumbers ? "other" : "same",
     ]),
   ];
 }

@@ -155,6 +155,24 @@ describe("the matrix of a theorem", () => {
     );
   });
 
+  it("marks choices under which other numbers are stored", async () => {
+    const symbols = { "0": { a: 1, b: 0 }, "1": { a: "-2/3", b: 0 } };
+    const model = { ...swap, layers: [{ ...swap.layers[0], symbols }] };
+    const [claim] = theorem.claims;
+    if (claim.kind !== "decide") throw new TypeError("expected a decide claim");
+    const [question] = matrixQuestions({
+      ...theorem,
+      claims: [{ ...claim, cases: [{ ...claim.cases[0], model }] }],
+    });
+    const cells = await Promise.all(
+      question.changes.map(({ semantics }) => matrixCell(question, semantics, { budget })),
+    );
+    const other = question.changes.filter((_, i) => cells[i].otherNumbers).map(({ value }) => value);
+    // -2/3 in multiples of 1/4: -3/4, and -1/2 upwards.
+    expect(other).toEqual(["towardZero", "towardPositive"]);
+    expect(matrixText({ question, own: cells[0], cells })).toMatch(/rounding .*towardZero\*/);
+  });
+
   it("does not hold a universe under another semantics to the counts of its own", async () => {
     const [, question] = matrixQuestions(theorem);
     const [own, other] = [question.semantics, question.changes[0].semantics];

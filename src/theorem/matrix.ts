@@ -4,6 +4,8 @@
 
 import { canonicalJson } from "../core/certificate.ts";
 import { InputError } from "../core/errors.ts";
+import { machine } from "../rnn/machine.ts";
+import type { Model } from "../rnn/model.ts";
 import { parseModel } from "../rnn/model-file.ts";
 import { formatSemantics, parseSemantics } from "../rnn/semantics.ts";
 import { type Change, changesOf } from "./changes.ts";
@@ -22,6 +24,8 @@ export interface MatrixQuestion {
   readonly changes: readonly Change[];
   /** The claim under a semantics. */
   readonly under: (semantics: string) => Claim;
+  /** The numbers that are stored under a semantics, as a text; undefined where there are none, or no model but a universe. */
+  readonly stored: (semantics: string) => string | undefined;
 }
 
 /** `impossible`: there is no such question, as `finding` says. */
@@ -29,6 +33,8 @@ export type CellFound = Found | "impossible";
 
 export interface Cell {
   readonly found: CellFound;
+  /** Whether parameters or initial states, which are rounded too, are other numbers than under the question's own semantics. */
+  readonly otherNumbers: boolean;
   readonly finding: readonly string[];
   readonly rechecked: number;
   readonly milliseconds: number;
@@ -82,8 +88,20 @@ function decideQuestions(theorem: string, claim: DecideClaim, options: Choices):
       semantics: formatSemantics(parseSemantics(one.semantics)),
       changes: changesOf(one.semantics, { ...options, delta }),
       under: (semantics) => ({ ...claim, cases: [{ ...one, semantics }] }),
+      stored: (semantics) => storedNumbers(model, semantics),
     };
   });
+}
+
+function storedNumbers(model: Model, semantics: string): string | undefined {
+  try {
+    const { layers } = machine(model, parseSemantics(semantics));
+    const numbers = layers.map(({ parameters, initial }) => ({ parameters, initial }));
+    return JSON.stringify(numbers, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value));
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
 }
 
 function sweepQuestions(theorem: string, claim: Claim, options: Choices): MatrixQuestion[] {
@@ -99,6 +117,7 @@ function sweepQuestions(theorem: string, claim: Claim, options: Choices): Matrix
       semantics: formatSemantics(parseSemantics(semantics)),
       changes: changesOf(semantics, { ...options, delta: /delta/i.test(system) }),
       under: (other) => withoutCounts(claim, other),
+      stored: () => undefined,
     },
   ];
 }
@@ -116,15 +135,17 @@ export function cellKey(question: MatrixQuestion, semantics: string): string {
 
 /** One cell. @throws Error where an engine and the checker disagree */
 export async function matrixCell(question: MatrixQuestion, semantics: string, options: RunOptions): Promise<Cell> {
-  let report: ClaimReport;
+  const numbers = question.stored(semantics);
+  const otherNumbers = numbers !== undefined && numbers !== question.stored(question.semantics);
   const started = performance.now();
+  let report: ClaimReport;
   try {
     report = await runClaim(question.theorem, question.under(semantics), "claim", options);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const milliseconds = Math.round(performance.now() - started);
-    return { found: "impossible", finding: [error.message], rechecked: 0, milliseconds };
+    return { found: "impossible", otherNumbers, finding: [error.message], rechecked: 0, milliseconds };
   }
   const { found, finding, rechecked, milliseconds } = report;
-  return { found, finding, rechecked, milliseconds };
+  return { found, otherNumbers, finding, rechecked, milliseconds };
 }
