@@ -14,8 +14,8 @@ export interface ShardOptions<T> {
   /** One visible line: that the device was left, and why. */
   readonly note?: (line: string) => void;
   readonly progress?: (state: { done: number; total: number; milliseconds: number }) => void;
-  /** A finished shard, as soon as all of it is there: what a journal keeps. */
-  readonly finished?: (range: RankRange, value: T) => void;
+  /** A finished shard and who counted it, as soon as all of it is there: what a journal keeps. */
+  readonly finished?: (range: RankRange, value: T, by: ShardResult<T>["by"]) => void;
   /** Milliseconds that a dispatch should take. */
   readonly target?: number;
   /** Ranks of the first dispatch, and the most of any. */
@@ -101,7 +101,7 @@ export async function runShards<T>(
 
 function settle<T>(run: Run<T>, index: number, { from, to }: RankRange, value: T, by: ShardResult<T>["by"]): void {
   run.results[index] = { from, to, value, by };
-  run.options.finished?.({ from, to }, value);
+  run.options.finished?.({ from, to }, value, by);
 }
 
 function advance<T>(run: Run<T>, ranks: number): void {

@@ -79,8 +79,8 @@ var<workgroup> hash_of: atomic<u32>;
 var<workgroup> failures_of: atomic<u32>;
 var<workgroup> witness: atomic<u32>;
 fn count(orbit: Orbit) {
-  atomicAdd(&sum_of[1], orbit.tail);
-  atomicAdd(&sum_of[2], orbit.period);
+  add_sum(1u, orbit.tail);
+  add_sum(2u, orbit.period);
   atomicAdd(&sum_of[min(${periodsAt - 1}u + orbit.period, ${longerAt}u)], 1u);
   atomicMax(&most[0], orbit.tail);
   atomicMax(&most[1], orbit.period);

@@ -70,6 +70,27 @@ describe.skipIf(device === undefined)("orbits on a device", () => {
     }
   });
 
+  it("adds sums beyond 2^32, of a workgroup and of a dispatch", { timeout: 120_000 }, async () => {
+    const more = 0x61234567;
+    const sweep = scalar({ fixed: { a: ["-1", "0.5"] } });
+    const plain = census({ procedure: "orbits", sweep });
+    const program = orbitProgram(space(sweep), "Brent");
+    const code = program.code.replace("add_sum(1u, orbit.tail);", `add_sum(1u, orbit.tail + ${more}u);`);
+    expect(code).not.toBe(program.code);
+    const starts = space(sweep).starts.length;
+    const reference = () => {
+      const outcome = plain.reference();
+      return (map: number) => {
+        const found = outcome(map);
+        return { ...found, sums: found.sums.map((n, i) => (i === 1 ? n + starts * more : n)) };
+      };
+    };
+    const given = { ...plain, reference, specified: undefined, program: () => ({ ...program, code }) };
+    const [here, there] = [await runCensus(given), await runCensus(given, { device, again: { share: 1, seed: 1 } })];
+    expect([there.left, there.tally]).toEqual([undefined, here.tally]);
+    expect(there.tally.sums[1]).toBeGreaterThan(2 ** 40);
+  });
+
   it("is seen to differ where a doubling is missing", { timeout: 120_000 }, async () => {
     const sweep = scalar({ semantics: "perOperation,format=q4.0,overflow=wrap" });
     const given = census({ procedure: "orbits", sweep });

@@ -107,11 +107,6 @@ export function sweepTally(given: Space, counted: CensusTally, failing: readonly
   };
 }
 
-/** Sums of tails and periods are added in 32 bits: whether they may have wrapped in dispatches of so many maps. */
-export function orbitsMayWrap(given: Space, maps: number, { maxima }: CensusTally): boolean {
-  return maps * given.starts.length * Math.max(maxima[0], maxima[1]) >= 2 ** 32;
-}
-
 export type OrbitMethod = "table" | "Brent";
 
 /** The method that is fastest: a table costs an image of every state, whatever the starts reach. */

@@ -17,7 +17,8 @@ export interface DeviceProgram {
   /** Workgroups that count one unit. */
   readonly groupsPerUnit: number;
   readonly workgroup: number;
-  /** The most that one map adds to one sum: bounds the maps of a dispatch, since the device adds in 32 bits. */
+  /** The most that one map adds to one count: bounds the maps of a dispatch. Sums of other numbers may pass 2^32, since what
+   * workgroups publish carries into a second word; a workgroup that may pass it adds by `add_sum`. */
   readonly perMap: number;
   /** Failing maps of a dispatch that are worth a place, where few are expected: a list is read back whole. */
   readonly expected?: number;
@@ -54,7 +55,7 @@ const HEAD = 2;
 const LARGEST_LIST = 2 ** 21;
 const MOST_UNITS = 2 ** 16;
 
-/** Sizes that a dispatch of at most so many units may have: no sum of it reaches 2^32. */
+/** Sizes that a dispatch of at most so many units may have: none of its counts reaches 2^32. */
 export function kernelSizes({ unit, maps }: CensusShape, program: DeviceProgram, most = MOST_UNITS): KernelSizes {
   const { perMap, expected = LARGEST_LIST } = program;
   const all = Math.ceil(maps / unit);
@@ -71,10 +72,11 @@ export function listingSizes(shape: CensusShape, program: DeviceProgram): Kernel
 
 /** The places of the parts of the result words. */
 function layout({ sums, maxima }: CensusShape, { units, capacity }: KernelSizes) {
-  const maximaAt = HEAD + sums.length;
+  const carriesAt = HEAD + sums.length;
+  const maximaAt = carriesAt + sums.length;
   const digestsAt = maximaAt + maxima.length;
   const listAt = digestsAt + 2 * units;
-  return { sumsAt: HEAD, maximaAt, digestsAt, listAt, words: listAt + 2 * capacity };
+  return { sumsAt: HEAD, carriesAt, maximaAt, digestsAt, listAt, words: listAt + 2 * capacity };
 }
 
 /** The kernel of a census. */
@@ -108,7 +110,7 @@ export function mapsOf({ unit, maps }: Pick<CensusShape, "unit" | "maps">, { fro
 }
 
 function readPart(shape: CensusShape, sizes: KernelSizes, words: Uint32Array, range: RankRange): Part {
-  const { sumsAt, maximaAt, digestsAt, listAt } = layout(shape, sizes);
+  const { sumsAt, carriesAt, maximaAt, digestsAt, listAt } = layout(shape, sizes);
   const [flag, failingMaps] = words;
   const listed = Math.min(failingMaps, sizes.capacity);
   const digests = Array.from({ length: range.to - range.from }, (_, i) =>
@@ -123,7 +125,7 @@ function readPart(shape: CensusShape, sizes: KernelSizes, words: Uint32Array, ra
     tally: {
       maps: to - from,
       failingMaps,
-      sums: [...words.subarray(sumsAt, sumsAt + shape.sums.length)],
+      sums: shape.sums.map((_, i) => words[carriesAt + i] * 2 ** 32 + words[sumsAt + i]),
       maxima: [...words.subarray(maximaAt, maximaAt + shape.maxima.length)],
       digest: digestOf([lanes[0], lanes[1]]),
     },
@@ -133,10 +135,11 @@ function readPart(shape: CensusShape, sizes: KernelSizes, words: Uint32Array, ra
   };
 }
 
-/** Declarations over which kernels are written. `begin(thread, number)` and `publish(thread, number)` are called by all threads
- * of a workgroup, in uniform control flow, before and after the counting; a workgroup is `number` of its dispatch. */
+/** Declarations over which kernels are written. `begin(thread)` and `publish(thread, number)` are called by all threads of a
+ * workgroup, in uniform control flow, before and after the counting; a workgroup is `number` of its dispatch. Sums have two words
+ * of the result: where n is added to a word modulo 2^32, the sum is less than n just where it wrapped. */
 function prelude(shape: CensusShape, program: DeviceProgram, sizes: KernelSizes): string {
-  const { sumsAt, maximaAt, digestsAt, listAt } = layout(shape, sizes);
+  const { sumsAt, carriesAt, maximaAt, digestsAt, listAt } = layout(shape, sizes);
   const [sums, maxima] = [shape.sums.length, shape.maxima.length];
   const each = (count: number, body: string) =>
     `for (var i = thread; i < ${count}u; i += ${program.workgroup}u) { ${body} }`;
@@ -158,6 +161,9 @@ fn append_failing(map: u32, witness: u32) {
     atomicStore(&result[0], 1u);
   }
 }
+fn add_sum(i: u32, n: u32) {
+  if (atomicAdd(&sum_of[i], n) + n < n) { atomicAdd(&result[${carriesAt}u + i], 1u); }
+}
 fn add_outcome(map: u32, w0: u32, w1: u32) {
   let hash = outcome_hash(map, w0, w1);
   atomicAdd(&lanes[0], hash.x);
@@ -171,7 +177,7 @@ fn begin(thread: u32) {
 }
 fn publish(thread: u32, number: u32) {
   workgroupBarrier();
-  ${each(sums, `let n = atomicLoad(&sum_of[i]); if (n != 0u) { atomicAdd(&result[${sumsAt}u + i], n); }`)}
+  ${each(sums, `let n = atomicLoad(&sum_of[i]); if (n != 0u && atomicAdd(&result[${sumsAt}u + i], n) + n < n) { atomicAdd(&result[${carriesAt}u + i], 1u); }`)}
   ${each(maxima, `atomicMax(&result[${maximaAt}u + i], atomicLoad(&most[i]));`)}
   ${each(2, `atomicAdd(&result[${digestsAt}u + 2u * (number / GROUPS_PER_UNIT) + i], atomicLoad(&lanes[i]));`)}
 }

@@ -11,10 +11,10 @@ import { type Census, type CensusSpec, census } from "./census.ts";
 import { certifyCensus } from "./certificate.ts";
 import { confirmAll } from "./confirm.ts";
 import type { MachineSpec } from "./machines.ts";
-import { countMaps } from "./outcome.ts";
+import { countMaps, type Failing } from "./outcome.ts";
 import type { SweepProcedure } from "./procedures.ts";
 import { mapsOf } from "./program.ts";
-import { countAgain } from "./recount.ts";
+import { type CountedUnit, countAgain } from "./recount.ts";
 import { runCensus } from "./run.ts";
 
 const delta = (semantics: string, more: Partial<SweepSpec> = {}): SweepSpec => ({
@@ -36,13 +36,16 @@ const scalar = (semantics: string, more: Partial<SweepSpec> = {}): SweepSpec => 
 const of = (procedure: SweepProcedure, sweep: SweepSpec): Census => census({ procedure, sweep });
 const ROUNDED = "perOperation,overflow=saturate,observe=value,format=";
 
-/** Every unit with its digest, by the reference. */
-function counted(given: Census): (readonly [number, string])[] {
+/** Every unit as the reference counts it, one list for all of them. */
+function counted(given: Census): CountedUnit[] {
   const outcome = given.reference();
-  return Array.from({ length: Math.ceil(given.maps / given.unit) }, (_, unit) => {
+  const failing: Failing[] = [];
+  const digests = Array.from({ length: Math.ceil(given.maps / given.unit) }, (_, unit) => {
     const { from, to } = mapsOf(given, { from: unit, to: unit + 1 });
-    return [unit, countMaps(given, outcome, from, to).digest] as const;
+    return countMaps(given, outcome, from, to, (one) => failing.push(one)).digest;
   });
+  const part = { failing, overflowed: [], tally: { failingMaps: failing.length } };
+  return digests.map((digest, unit) => ({ unit, digest, part }));
 }
 
 describe("outcomes by the specification", () => {
@@ -126,12 +129,15 @@ describe("outcomes by the specification", () => {
 describe("units counted again", () => {
   const given = of("cycles", delta(`${ROUNDED}q0.2`));
   const units = counted(given);
+  /** 256 maps, many of which fail, sixteen a unit. */
+  const failed: Census = { ...of("orbits", scalar(`${ROUNDED}E2M1FN`)), unit: 16 };
+  const list = counted(failed)[0].part.failing;
 
   it("are the drawn ones, all by the specification", async () => {
     const seen: number[] = [];
     const found = await countAgain(given, units, { share: 0.2, seed: 5, progress: (done) => seen.push(done) });
     const drawn = Math.ceil(units.length * 0.2);
-    expect(found).toEqual({ units: drawn, drawn, specified: drawn });
+    expect(found).toEqual({ units: drawn, drawn, specified: drawn, alone: 0 });
     expect(seen.at(-1)).toBe(drawn);
     const few = await countAgain({ ...given, specifiedUnits: 1 }, units, { share: 0.2, seed: 5 });
     expect(few.specified).toBe(1);
@@ -139,16 +145,67 @@ describe("units counted again", () => {
 
   it("stop where that is asked, and then nothing is certified", async () => {
     const found = await countAgain(given, units, { share: 1, seed: 5, interrupted: () => true });
-    expect(found).toEqual({ units: 1, drawn: units.length, specified: 1 });
+    expect(found).toEqual({ units: 1, drawn: units.length, specified: 1, alone: 0 });
     const result = await runCensus(given);
     expect(certifyCensus(given, result)).toBeDefined();
     expect(certifyCensus(given, { ...result, rechecked: { ...result.rechecked, ...found } })).toBe(undefined);
   });
 
   it("show a digest that is another one", async () => {
-    const wrong = units.map(([unit, digest]) => [unit, unit === 7 ? "0".repeat(16) : digest] as const);
+    const wrong = units.map((one) => (one.unit === 7 ? { ...one, digest: "0".repeat(16) } : one));
     await expect(countAgain(given, wrong, { share: 1, seed: 5 })).rejects.toThrow(/of unit 7 .* found 0{16}/);
   });
+
+  it("show a failing map that is missing from the list, one too many, and another witness", async () => {
+    const [map, witness] = list[3];
+    const good =
+      Array.from({ length: failed.maps }, (_, m) => m).find((m) => !list.some(([other]) => other === m)) ?? 0;
+    const cases: [readonly Failing[], RegExp][] = [
+      [list.filter((_, i) => i !== 3), new RegExp(`expected map ${map} .* among the failing maps`)],
+      [[], /expected map .* found none/],
+      [[...list, [good, 0] as const].sort(([a], [b]) => a - b), new RegExp(`found map ${good} `)],
+      [
+        list.map((one, i) => (i === 3 ? [map, witness + 1] : one)),
+        new RegExp(`found map ${map} .witness ${witness + 1}`),
+      ],
+    ];
+    for (const [failing, message] of cases)
+      await expect(countAgain(failed, listing(failing, failing.length), { share: 1, seed: 5 })).rejects.toThrow(
+        message,
+      );
+  });
+
+  it("ask of a list that was cut only what it has", async () => {
+    const again = (failing: readonly Failing[], whole = true) =>
+      countAgain(failed, listing(failing, list.length, whole), { share: 1, seed: 5 });
+    expect((await again(list.slice(0, 5))).units).toBe(16);
+    expect((await again(list.slice(5), false)).units).toBe(16);
+    // The least were kept: none may be missing before the last of them.
+    await expect(again(list.slice(1, -1))).rejects.toThrow(/found map/);
+    const strange = list.slice(0, 5).map(([map, witness]): Failing => [map, witness + 1]);
+    await expect(again(strange, false)).rejects.toThrow(/found map/);
+  });
+
+  it("show a sum and a greatest value that a device has of them alone", async () => {
+    const outcome = given.reference();
+    const tallies = units.map(({ unit }) => {
+      const { from, to } = mapsOf(given, { from: unit, to: unit + 1 });
+      return countMaps(given, outcome, from, to);
+    });
+    const changed = (name: "sums" | "maxima") =>
+      tallies.map((one, i) => (i === 2 ? { ...one, [name]: one[name].map((n, j) => (j === 1 ? n + 1 : n)) } : one));
+    const again = (found: typeof tallies) =>
+      countAgain(given, units, { share: 1, seed: 5, alone: () => Promise.resolve(found) });
+    expect((await again(tallies)).alone).toBe(units.length);
+    await expect(again(changed("sums"))).rejects.toThrow(/expected states-of-period-1 .* of unit 2 /);
+    await expect(again(changed("maxima"))).rejects.toThrow(/expected longest-period .* of unit 2 /);
+  });
+
+  /** The units with another list. */
+  function listing(failing: readonly Failing[], failingMaps: number, whole = true): CountedUnit[] {
+    const overflowed = whole ? [] : [{ from: 0, to: 16 }];
+    return counted(failed).map((one) => ({ ...one, part: { failing, overflowed, tally: { failingMaps } } }));
+  }
 });
 
 describe("a wrong entry in the engine's tables", () => {

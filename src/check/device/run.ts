@@ -1,20 +1,21 @@
 // Runs a census: units to the device in large ranges, or to this process; what is finished goes to a journal. Units drawn by a
-// seed are counted again by the CPU whatever counted them first, and their digests must agree; a device that is wrong anywhere
-// it was looked at makes the run fail, never the census.
+// seed among those that a device counted are counted again by the CPU (recount.ts); a device that is wrong anywhere it was looked
+// at makes the run fail, never the census.
 
 import { missing, overlap } from "../../backend/cpu/ranges.ts";
 import type { Device } from "../../backend/webgpu/device.ts";
 import { adapterLine } from "../../backend/webgpu/device.ts";
 import { type RankRange, runShards } from "../../backend/webgpu/dispatch.ts";
-import { InputError } from "../../core/errors.ts";
+import { InputError, messageOf } from "../../core/errors.ts";
 import { sha256 } from "../../core/host.ts";
 import { type DeviceArithmetic, deviceArithmetic, integerArithmetic } from "./carrier.ts";
 import { type Census, censusKey } from "./census.ts";
 import type { ChoiceOptions } from "./certified.ts";
-import { type Counted, openRanges } from "./journal.ts";
+import { type Counted, type Counter, counterLines } from "./counters.ts";
+import { openRanges } from "./journal.ts";
 import { type CensusTally, countMaps, emptyCensus, type Failing, mergeCensus } from "./outcome.ts";
 import { censusKernel, type KernelSizes, kernelSizes, listingSizes, mapsOf, type Part } from "./program.ts";
-import { countAgain, type Recounted } from "./recount.ts";
+import { countAgain, countedUnits, type Recounted } from "./recount.ts";
 
 export interface CensusOptions {
   /** Absent: this process counts. */
@@ -36,12 +37,10 @@ export interface CensusOptions {
   readonly note?: (line: string) => void;
   /** Failing maps that are kept, the least first. */
   readonly keep?: number;
-  /** Units that the CPU counts again: a share of all, at least one; drawn with the seed. */
+  /** Units that the CPU counts again: a share of those that devices counted, in this run or in the journal's; at least one. */
   readonly again?: { readonly share: number; readonly seed: number };
   /** Of these units. */
   readonly recounting?: (done: number, total: number) => void;
-  /** Units of a dispatch at most. */
-  readonly units?: number;
   /** Of the kernel; tests make them small. */
   readonly sizes?: KernelSizes;
 }
@@ -55,6 +54,7 @@ export interface CensusResult {
   readonly digests: readonly string[];
   /** The failing maps of least rank; all of them if they are as many as the tally says. */
   readonly failing: readonly Failing[];
+  /** `of`: all units counted. */
   readonly rechecked: Recounted & { readonly of: number; readonly seed: number };
   readonly assumes: readonly string[];
   /** Who counted. */
@@ -89,7 +89,7 @@ export async function censusArithmetic(
 }
 
 /** @throws InputError for another census's journal, or units that there are not
- * @throws Error where a unit counted again has another digest */
+ * @throws Error where a unit counted again comes to something else */
 export async function runCensus(given: Census, options: CensusOptions = {}): Promise<CensusResult> {
   const units = Math.ceil(given.maps / given.unit);
   const { from = 0, to = units, keep = KEEP } = options;
@@ -107,8 +107,8 @@ export async function runCensus(given: Census, options: CensusOptions = {}): Pro
     const total = to - from;
     let counted = total - queue.reduce((sum, r) => sum + r.to - r.from, 0);
     const parts = [...done];
-    const finish = (range: RankRange, part: Part) => {
-      const kept = { range, part: { ...part, failing: part.failing.slice(0, keep) } };
+    const finish: Finish = (range, part, by) => {
+      const kept = { by, range, part: { ...part, failing: part.failing.slice(0, keep) } };
       journal.append(kept);
       parts.push(kept);
       counted += range.to - range.from;
@@ -164,34 +164,24 @@ async function concluded(
   );
   const failing = sorted.flatMap(({ part }) => part.failing).slice(0, options.keep ?? KEEP);
   const digests = sorted.flatMap(({ part }) => part.digests);
-  const places = sorted.flatMap(({ range }) => Array.from({ length: range.to - range.from }, (_, i) => range.from + i));
-  const again = options.device === undefined ? { ...AGAIN, share: 0 } : (options.again ?? AGAIN);
-  const rechecked = await countAgain(
-    given,
-    places.map((place, i) => [place, digests[i]] as const),
-    {
-      ...again,
-      ...(options.recounting === undefined ? {} : { progress: options.recounting }),
-      ...(options.interrupted === undefined ? {} : { interrupted: options.interrupted }),
-    },
-  );
-  const counter =
-    options.device === undefined
-      ? []
-      : left !== undefined
-        ? [`counted by the CPU in part or in whole: ${left}`]
-        : [
-            `the kernels on ${[options.device, ...(options.others ?? [])].map(({ record }) => adapterLine(record)).join(" and ")}; ${rechecked.units} of ${places.length} units counted again by the CPU, ${rechecked.specified} of them by the specification; ${(options.arithmetic ?? integerArithmetic(given.semantics)).line}`,
-          ];
+  const { device, recounting, interrupted, again = AGAIN } = options;
+  const ofDevices = sorted.filter(({ by }) => by !== "CPU");
+  const rechecked = await countAgain(given, ofDevices.flatMap(countedUnits), {
+    ...again,
+    ...(device === undefined || left !== undefined ? {} : { alone: (units) => alone(given, device, options, units) }),
+    ...(recounting === undefined ? {} : { progress: recounting }),
+    ...(interrupted === undefined ? {} : { interrupted }),
+  });
+  const counters = counterLines(sorted, rechecked, left);
   return {
     tally,
     covered: sorted.map(({ range }) => range),
     stopped: rechecked.units < rechecked.drawn ? "interrupted" : stopped,
     digests,
     failing,
-    rechecked: { ...rechecked, of: places.length, seed: again.seed },
-    assumes: [...given.assumes, ...counter],
-    by: counter.at(0) ?? "the CPU",
+    rechecked: { ...rechecked, of: digests.length, seed: again.seed },
+    assumes: [...given.assumes, ...counters],
+    by: counters.length > 0 ? counters.join("; ") : "the CPU",
     milliseconds: Math.round(milliseconds),
     dispatches,
     deviceMilliseconds,
@@ -230,13 +220,13 @@ function referencePart(given: Census, outcome: ReturnType<Census["reference"]>, 
   return { tally, digests, failing, overflowed: [] };
 }
 
-type Finish = (range: RankRange, part: Part) => void;
+type Finish = (range: RankRange, part: Part, by: Counter) => void;
 
 async function here(given: Census, queue: readonly RankRange[], finish: Finish, stop: () => boolean): Promise<Ran> {
   const outcome = given.reference();
   for (const range of queue) {
     if (stop()) break;
-    finish(range, referencePart(given, outcome, range));
+    finish(range, referencePart(given, outcome, range), "CPU");
     await new Promise((resolve) => setImmediate(resolve));
   }
   return { dispatches: 0, deviceMilliseconds: undefined, left: undefined };
@@ -286,13 +276,13 @@ async function there(
   stop: () => boolean,
 ): Promise<Ran> {
   const program = given.program();
-  const { arithmetic } = arithmeticOn(given, device, options);
+  const { arithmetic, line } = arithmeticOn(given, device, options);
+  const own = { adapter: adapterLine(device.record), arithmetic: line };
   const longest = queue.reduce((most, { from, to }) => Math.max(most, to - from), 1);
   const sizes = options.sizes ?? kernelSizes(given, program, longest);
   const kernel = censusKernel(given.spec.procedure, given, program, arithmetic, sizes);
   let outcome: ReturnType<Census["reference"]> | undefined;
   let listed = 0;
-  const whole: [RankRange, Part][] = [];
   const torn: [RankRange, Part][] = [];
   const results = await runShards(device, kernel, queue, {
     fallback: (range) => {
@@ -301,20 +291,40 @@ async function there(
     },
     note: (line) => options.note?.(line),
     first: 16,
-    most: Math.min(sizes.units, options.units ?? sizes.units),
-
+    most: sizes.units,
     interrupted: stop,
-    finished: (range, part) => {
+    finished: (range, part, by) => {
       const enough = listed >= (options.keep ?? KEEP);
       listed += part.failing.length;
       if (part.overflowed.length > 0 && !enough) torn.push([range, part]);
-      else whole.push([range, part]);
-      if (part.overflowed.length === 0 || enough) finish(range, part);
+      if (part.overflowed.length === 0 || enough) finish(range, part, by === "device" ? own : "CPU");
     },
   });
   for (const [range, part] of torn)
-    finish(range, { ...part, ...(await relisted(given, device, options, range, part)) });
+    finish(range, { ...part, ...(await relisted(given, device, options, range, part)) }, own);
   return { dispatches: results.dispatches, deviceMilliseconds: results.deviceMilliseconds, left: results.left };
+}
+
+/** Units on the device once more, each in a dispatch of its own, so that their sums are known; undefined where they are not. */
+async function alone(
+  given: Census,
+  device: Device,
+  options: CensusOptions,
+  units: readonly number[],
+): Promise<readonly CensusTally[] | undefined> {
+  const { arithmetic } = arithmeticOn(given, device, options);
+  const sizes = { units: 1, capacity: given.unit };
+  const kernel = censusKernel(given.spec.procedure, given, given.program(), arithmetic, sizes);
+  const ranges = units.map((unit) => ({ from: unit, to: unit + 1 }));
+  const { interrupted } = options;
+  try {
+    const bounds = { first: 1, most: 1, ...(interrupted === undefined ? {} : { interrupted }) };
+    const { shards, stopped } = await runShards(device, kernel, ranges, bounds);
+    return stopped === "finished" ? shards.map(({ value }) => value.tally) : undefined;
+  } catch (error) {
+    options.note?.(`census: the sums of units counted again are not compared: ${messageOf(error)}`);
+    return undefined;
+  }
 }
 
 /** Lists the failing maps of units whose list overflowed, so many a dispatch that it cannot; the counts must be what they were.

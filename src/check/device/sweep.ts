@@ -9,15 +9,12 @@ import { space } from "../exhaustive/universe.ts";
 import { deviceFor, integerArithmetic } from "./carrier.ts";
 import { type Census, census } from "./census.ts";
 import { monotoneTally } from "./monotone.ts";
-import { orbitsMayWrap, sweepTally } from "./orbits.ts";
+import { sweepTally } from "./orbits.ts";
 import { censusArithmetic, runCensus } from "./run.ts";
 
 export interface DeviceSweepOptions extends SweepOptions {
   readonly note?: (line: string) => void;
 }
-
-/** Members a dispatch at most, so that no sum of tails reaches 2^32 where tails are below 2^8. */
-const RANGE = 2 ** 24;
 
 /** As `sweep`. Samples, ranges and checkpoints of sweeps are left to the CPU.
  * @throws InputError as `sweep`; Error where the device and the CPU disagree */
@@ -30,13 +27,11 @@ export async function deviceSweep(spec: SweepSpec, options: DeviceSweepOptions =
   const given = device === undefined ? undefined : kernelCensus(spec, note);
   if (device === undefined || given === undefined) return sweep(spec, rest);
   const own = space(spec);
-  const units = Math.max(1, Math.floor(RANGE / (given.unit * own.starts.length)));
   const arithmetic = await censusArithmetic(device, given, note);
   const { interrupted, time, progress } = options;
   const result = await runCensus(given, {
     device,
     arithmetic,
-    units,
     keep: Number.MAX_SAFE_INTEGER,
     ...(interrupted === undefined ? {} : { interrupted }),
     ...(time === undefined ? {} : { time }),
@@ -45,9 +40,8 @@ export async function deviceSweep(spec: SweepSpec, options: DeviceSweepOptions =
       ? {}
       : { progress: (done: number, total: number) => progress(done * given.unit, total * given.unit, undefined) }),
   });
-  const wraps = !monotone && orbitsMayWrap(own, Math.min(given.maps, units * given.unit), result.tally);
-  if (wraps || result.stopped !== "finished") {
-    note?.(`sweep: ${wraps ? "sums of tails may pass 2^32 on the device" : result.stopped}; the CPU counts`);
+  if (result.stopped !== "finished") {
+    note?.(`sweep: ${result.stopped}; the CPU counts`);
     return sweep(spec, rest);
   }
   const tallied = monotone ? monotoneTally : sweepTally;
