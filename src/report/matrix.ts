@@ -69,13 +69,17 @@ export function matrixSummary(rows: readonly MatrixRow[]): string {
   ].join("; ");
 }
 
+/** Empty where there are no stored numbers to compare. */
+const storedText = (cell: Cell | undefined) =>
+  cell?.otherNumbers === undefined ? "" : cell.otherNumbers ? "other" : "same";
+
 /** One row a cell, for tables. */
 export const MATRIX_HEAD = ["theorem", "claim", "about", "field", "value", "semantics", "found", "stored"] as const;
 
 export function matrixCells({ question, own, cells }: MatrixRow): string[][] {
   const { theorem, claim, about, semantics, changes } = question;
   return [
-    [theorem, claim, about, "", "", semantics, own?.found ?? "", "same"],
+    [theorem, claim, about, "", "", semantics, own?.found ?? "", storedText(own)],
     ...changes.map(({ field, value, semantics: other }, i) => [
       theorem,
       claim,
@@ -84,7 +88,7 @@ export function matrixCells({ question, own, cells }: MatrixRow): string[][] {
       value,
       other,
       cells[i]?.found ?? "",
-      cells[i] === undefined ? "" : cells[i].otherNumbers ? "other" : "same",
+      storedText(cells[i]),
     ]),
   ];
 }

@@ -1,7 +1,9 @@
 // Where a theorem rests on its arithmetic: each of its questions asked again under every semantics that differs from its own in a
-// single choice (changes.ts). A cell says whether the claim still holds; it is checked as the claim itself is, certificates
-// rechecked. What cannot be asked (a layer without a chunkwise form, a sweep under `scan`) is a cell of its own kind, with the reason.
+// single choice (changes.ts). A cell says whether the claim still holds; it is checked as the claim itself is, with the
+// certificates of decisions rechecked (sweeps have none). What cannot be asked (a layer without a chunkwise form, a sweep under
+// `scan`) is a cell of its own kind, with the reason.
 
+import type { SweepSpec } from "../check/exhaustive/index.ts";
 import { canonicalJson } from "../core/certificate.ts";
 import { InputError } from "../core/errors.ts";
 import { machine } from "../rnn/machine.ts";
@@ -18,8 +20,10 @@ export interface MatrixQuestion {
   readonly theorem: string;
   readonly claim: string;
   readonly says: string;
-  /** What is asked of what, without its semantics. */
+  /** What is asked of what, for people. */
   readonly about: string;
+  /** The same in full, without the semantics: no other question has it. */
+  readonly asked: string;
   readonly semantics: string;
   readonly changes: readonly Change[];
   /** The claim under a semantics. */
@@ -33,8 +37,9 @@ export type CellFound = Found | "impossible";
 
 export interface Cell {
   readonly found: CellFound;
-  /** Whether parameters or initial states, which are rounded too, are other numbers than under the question's own semantics. */
-  readonly otherNumbers: boolean;
+  /** Whether parameters or initial states, which are rounded too, are other numbers than under the question's own semantics;
+   * undefined of universes, which have no stored numbers, and where a semantics cannot represent the numbers. */
+  readonly otherNumbers: boolean | undefined;
   readonly finding: readonly string[];
   readonly rechecked: number;
   readonly milliseconds: number;
@@ -63,7 +68,7 @@ export function matrixQuestions(
       claim.kind === "decide" ? decideQuestions(id, claim, options) : sweepQuestions(id, claim, options),
     )
     .filter((question) => {
-      const key = `${question.about} ${question.semantics}`;
+      const key = `${question.asked} ${question.semantics}`;
       const fresh = !known.has(key);
       known.add(key);
       return fresh;
@@ -85,6 +90,7 @@ function decideQuestions(theorem: string, claim: DecideClaim, options: Choices):
       claim: claim.name,
       says: claim.says,
       about: `${model.name} ${one.ask} ${one.language}`,
+      asked: canonicalJson([one.model, one.ask, one.language]),
       semantics: formatSemantics(parseSemantics(one.semantics)),
       changes: changesOf(one.semantics, { ...options, delta }),
       under: (semantics) => ({ ...claim, cases: [{ ...one, semantics }] }),
@@ -106,21 +112,32 @@ function storedNumbers(model: Model, semantics: string): string | undefined {
 
 function sweepQuestions(theorem: string, claim: Claim, options: Choices): MatrixQuestion[] {
   if (claim.kind !== "sweep") return [];
-  const { semantics, system, rows, property, where } = claim.spec;
-  const limits = where.length === 0 ? "" : ` with ${where.join(", ")}`;
+  const { semantics, ...asked } = claim.spec;
   return [
     {
       theorem,
       claim: claim.name,
       says: claim.says,
-      about: `all ${system}, ${rows} ${rows === 1 ? "row" : "rows"}${limits}: ${property}`,
+      about: universeText(asked),
+      asked: canonicalJson(asked),
       semantics: formatSemantics(parseSemantics(semantics)),
-      changes: changesOf(semantics, { ...options, delta: /delta/i.test(system) }),
+      changes: changesOf(semantics, { ...options, delta: /delta/i.test(asked.system) }),
       under: (other) => withoutCounts(claim, other),
       stored: () => undefined,
     },
   ];
 }
+
+/** A universe and what is asked of its members. */
+function universeText({ system, rows, factors, where, fixed = {}, property }: Omit<SweepSpec, "semantics">): string {
+  const limits = [...where, ...Object.entries(fixed).map(([name, values]) => `${name} in {${shortened(values)}}`)];
+  const size = [`${rows} ${rows === 1 ? "row" : "rows"}`, ...(factors === undefined ? [] : [`${factors} factors`])];
+  return `all ${system}, ${size.join(", ")}${limits.length === 0 ? "" : ` with ${limits.join(", ")}`}: ${property}`;
+}
+
+const SHOWN = 6;
+const shortened = (values: readonly string[]) =>
+  values.length <= SHOWN ? values.join(", ") : `${values.slice(0, SHOWN).join(", ")}, … (${values.length})`;
 
 /** Counts are those of the stated semantics. */
 function withoutCounts(claim: SweepClaim, semantics: string): SweepClaim {
@@ -136,7 +153,7 @@ export function cellKey(question: MatrixQuestion, semantics: string): string {
 /** One cell. @throws Error where an engine and the checker disagree */
 export async function matrixCell(question: MatrixQuestion, semantics: string, options: RunOptions): Promise<Cell> {
   const numbers = question.stored(semantics);
-  const otherNumbers = numbers !== undefined && numbers !== question.stored(question.semantics);
+  const otherNumbers = numbers === undefined ? undefined : numbers !== question.stored(question.semantics);
   const started = performance.now();
   let report: ClaimReport;
   try {
