@@ -145,6 +145,19 @@ describe.skipIf("absent" in device)("statetrack gpu", () => {
     expect(sampled.status).toBe(3);
   });
 
+  it("keeps integers alone on file, unless too few cases were drawn, which certifies nothing", () => {
+    const fixed = ["--certify", "--format", "q1.2", "--rounding", "towardPositive"];
+    expect([gpu(fixed).stdout, gpu(fixed).stdout]).toEqual([
+      expect.not.stringMatching(/on file/),
+      expect.stringMatching(/certified on [\s\S]*integers alone; .*; on file/),
+    ]);
+    const few = ["--certify", "--format", "q7.8", "--cases", "1"];
+    for (const { status, stdout } of [gpu(few), gpu(few)]) {
+      expect([status, stdout]).toEqual([3, expect.stringMatching(/: sampled on .*\(integers = .* 1 edge-weighted/)]);
+      expect(stdout).not.toMatch(/on file/);
+    }
+  });
+
   it("refuses numbers that are none, and kernels that there are not", () => {
     expect(gpu(["--certify", "--cases", "few"]).status).toBe(2);
     expect(gpu(["--certify", "--format", "binary32"])).toMatchObject({

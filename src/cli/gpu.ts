@@ -1,13 +1,12 @@
 // statetrack gpu: the GPU of this machine with its limits, and the certification of arithmetic on it. Exit code 0 for a listing,
 // also without an adapter; of a certification 0 every format has a certified carrier, 1 one has only refused ones, 3 unknown (no
-// adapter, nothing offered, or not every pair was compared), 130 interrupted: what is finished is on file.
+// adapter, nothing offered, or too few cases or pairs were compared), 130 interrupted: what is finished is on file.
 
 import { Command, Option } from "commander";
 import { adapterLine, type Device, openDevice } from "../backend/webgpu/device.ts";
 import { type Certification, certificationLine, comparedOf } from "../check/device/certification.ts";
 import { certificationFile } from "../check/device/certification-file.ts";
-import { certifyBarriers, notOffered } from "../check/device/certified.ts";
-import { certifyUnlessInterrupted } from "../check/device/certify.ts";
+import { certifyBarriers, certifyIntegers, notOffered } from "../check/device/certified.ts";
 import { InputError, quote } from "../core/errors.ts";
 import type { CertifiedCarrier } from "../emit/wgsl/arithmetic.ts";
 import { BARRIERS, type Barrier } from "../emit/wgsl/float.ts";
@@ -55,7 +54,11 @@ export function gpuCommand(): Command {
     .addOption(new Option("--subnormals <subnormals>", "subnormals").choices(["gradual", "flush"]).default("gradual"))
     .addOption(new Option("--carrier <carrier>", "only this carrier").choices(CARRIERS))
     .addOption(new Option("--barrier <barrier>", "only this barrier").choices(BARRIERS))
-    .option("--cases <number>", "cases for the specification, of formats of more than 8 bits", "1000000")
+    .option(
+      "--cases <number>",
+      "cases for the specification, of formats of more than 8 bits; fewer certify nothing",
+      "1000000",
+    )
     .option("--seed <seed>", "seed of the cases", "20260")
     .option("--pairs <number>", "compare about so many pairs with each carrier; certifies nothing unless they are all")
     .option("--fresh", "certify again what is on file")
@@ -159,8 +162,7 @@ async function certifyAll(
   if (options.json === true)
     process.stdout.write(`${JSON.stringify({ certifications: answers, interrupted: stop() }, undefined, 2)}\n`);
   if (stop()) {
-    const kept = ({ status, carrier }: Answer) =>
-      carrier !== "integer" && (status === "certified" || status === "refused");
+    const kept = ({ status }: Answer) => status === "certified" || status === "refused";
     const finished = answers.filter(kept).length;
     const place = certificationFile() ?? "no file";
     process.stderr.write(
@@ -185,8 +187,10 @@ async function certifyOne(
   numbers: Numbers & { readonly interrupted: () => boolean },
 ): Promise<Answer[]> {
   const line = progressLine(policy.format.name, 1);
-  const given = {
+  const attempt = {
     ...numbers,
+    file: certificationFile(),
+    fresh: options.fresh === true,
     progress: (done: number, total: number, of: string) => line.update(done / total, `${done} ${of}`),
     ...(options.barrier === undefined ? {} : { barrier: options.barrier }),
   };
@@ -194,8 +198,8 @@ async function certifyOne(
   const carriers = options.carrier === undefined ? CARRIERS : [options.carrier];
   const offered = carriers.filter((carrier) => notOffered(device, carrier, policy) === undefined);
   if (offered.length === 0 && options.carrier === undefined) {
-    const integers = await certifyUnlessInterrupted(device, policy, { ...given, carrier: "integer" });
-    if (integers !== undefined) answers.push({ ...integers, cached: false });
+    const integers = await certifyIntegers(device, policy, attempt);
+    if (integers !== undefined) answers.push({ ...integers.certification, cached: integers.cached });
   }
   for (const carrier of carriers) {
     const reason = notOffered(device, carrier, policy);
@@ -205,8 +209,7 @@ async function certifyOne(
       answers.push({ policy: names, carrier, status: "not offered", reason });
       continue;
     }
-    const file = certificationFile();
-    const attempts = await certifyBarriers(device, policy, carrier, { ...given, file, fresh: options.fresh === true });
+    const attempts = await certifyBarriers(device, policy, carrier, attempt);
     answers.push(...attempts.map(({ certification, cached }) => ({ ...certification, cached })));
   }
   line.stop();

@@ -7,6 +7,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parquetReadObjects } from "hyparquet";
 import { afterAll, describe, expect, it } from "vitest";
+import { census } from "../check/device/census.ts";
+import type { decidedMachine } from "../check/device/language-confirm.ts";
+import { runCensus } from "../check/device/run.ts";
+import { decidedLines, machinesOf, shownMachines } from "./sweep-machines.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "statetrack-"));
@@ -25,6 +29,7 @@ interface Answer {
   readonly maps: number;
   readonly failingMaps: number;
   readonly confirmed: number;
+  readonly decided: { readonly confirmed: number; readonly of: number };
   readonly counterexample: { readonly machine: number; readonly pairs: number; readonly model: object };
 }
 
@@ -55,8 +60,8 @@ describe("statetrack sweep of machines", () => {
     const [table, certificate, file] = ["m.parquet", "m.json", "model.json"].map((name) => join(folder, name));
     const some = ["--fix", "a_0=1", "a_1=-1,0.5", "b=0,1"];
     const { status, stdout } = statetrack(...PARITY, ...some, "-o", table, "--certificate", certificate, "--json");
-    const { maps, failingMaps, confirmed, counterexample } = JSON.parse(stdout) as Answer;
-    expect([status, maps, failingMaps, confirmed]).toEqual([1, 8, 2, 2]);
+    const { maps, failingMaps, confirmed, decided: byDecide, counterexample } = JSON.parse(stdout) as Answer;
+    expect([status, maps, failingMaps, confirmed, byDecide]).toEqual([1, 8, 2, 2, { confirmed: 2, of: 2 }]);
     writeFileSync(file, JSON.stringify(counterexample.model));
     const asked = ["--language", "parity", "--semantics", "perOperation,format=E2M1FN", "--ask", "separates", "--json"];
     const decided = statetrack("decide", "--model", file, ...asked);
@@ -74,6 +79,27 @@ describe("statetrack sweep of machines", () => {
       0,
       expect.stringMatching(/^accepted .*: fails, census; all 1 units/),
     ]);
+  });
+
+  it("counts as decided only what decide answered", async () => {
+    const given = census(
+      machinesOf(
+        { universe: "scalar:letters=2", semantics: SEMANTICS[1], procedure: "language", language: "parity" },
+        { a_0: ["1"], a_1: ["-1", "0.5"], b: ["0", "1"] },
+      ),
+    );
+    const { failing } = await runCensus(given);
+    const silentOnFirst: typeof decidedMachine = async (_, machine) => {
+      await Promise.resolve();
+      return machine === failing[0][0] ? undefined : true;
+    };
+    const shown = await shownMachines(given, failing, 1, silentOnFirst);
+    expect(shown?.decided).toEqual({ confirmed: 1, of: 2 });
+    expect(decidedLines(shown?.decided)).toEqual([
+      "decide confirmed 1 of the first 2 failing machines; it answered nothing about the other 1",
+    ]);
+    expect((await shownMachines(given, failing, 1))?.decided).toEqual({ confirmed: 2, of: 2 });
+    await expect(shownMachines(given, failing, 1, () => Promise.resolve(false))).rejects.toThrow(/found that it fails/);
   });
 
   it.each([

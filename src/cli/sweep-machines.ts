@@ -64,20 +64,41 @@ export interface ShownMachine extends ConfirmedMachine {
   readonly model?: object;
 }
 
-/** The first failing machines, by the specification and the first of them by `decide`.
+export interface ShownMachines {
+  readonly machines: readonly ShownMachine[];
+  /** How many `decide` confirmed, of those it was asked about: it says nothing of machines that are no model files, or in time. */
+  readonly decided: { readonly confirmed: number; readonly of: number };
+}
+
+/** The first failing machines, by the specification and the first of them by `decide`; undefined of another census.
  * @throws Error where one of them says otherwise */
 export async function shownMachines(
   given: Census,
   failing: readonly Failing[],
   most: number,
-): Promise<readonly ShownMachine[]> {
+  decideMachine: typeof decidedMachine = decidedMachine,
+): Promise<ShownMachines | undefined> {
   const { spec } = given;
-  if (spec.procedure !== "language") return [];
-  for (const [machine, state] of failing.slice(0, DECIDED))
-    if ((await decidedMachine(spec, machine, state)) === false)
+  if (spec.procedure !== "language") return undefined;
+  const asked = failing.slice(0, DECIDED);
+  let confirmed = 0;
+  for (const [machine, state] of asked) {
+    const recognises = await decideMachine(spec, machine, state);
+    if (recognises === false)
       throw new Error(`census: expected decide to confirm machine ${machine} from state ${state}, found that it fails`);
-  return confirmedMachines(given, failing, most).map((one, i) => {
+    confirmed += Number(recognises === true);
+  }
+  const machines = confirmedMachines(given, failing, most).map((one, i) => {
     const model = i === 0 ? machineModel(spec, failing[0][0], failing[0][1]) : undefined;
     return model === undefined ? one : { ...one, model };
   });
+  return { machines, decided: { confirmed, of: asked.length } };
+}
+
+/** A line for people; none where no machine fails. */
+export function decidedLines(decided: ShownMachines["decided"] | undefined): readonly string[] {
+  if (decided === undefined || decided.of === 0) return [];
+  const { confirmed, of } = decided;
+  const rest = confirmed === of ? "" : `; it answered nothing about the other ${of - confirmed}`;
+  return [`decide confirmed ${confirmed} of the first ${of} failing machines${rest}`];
 }

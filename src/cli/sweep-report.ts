@@ -11,7 +11,7 @@ import { InputError, messageOf } from "../core/errors.ts";
 import { formatSemantics } from "../rnn/semantics.ts";
 import { replaceFile } from "./journal.ts";
 import { progressLine } from "./progress.ts";
-import { shownMachines } from "./sweep-machines.ts";
+import { decidedLines, type ShownMachines, shownMachines } from "./sweep-machines.ts";
 
 export interface ReportOptions {
   readonly output?: string;
@@ -28,7 +28,8 @@ const count = (n: number) => n.toLocaleString("en-US");
 export async function report(given: Census, result: CensusResult, options: ReportOptions): Promise<void> {
   const { failing } = result;
   const found = await confirmation(given, failing, options);
-  const counterexample = found.first ?? (await shownMachines(given, failing, 1)).at(0);
+  const shown = await shownMachines(given, failing, 1);
+  const counterexample = found.first ?? shown?.machines.at(0);
   if (options.output !== undefined) {
     const line = progressLine("table", 1);
     writeTable(options.output, given, failing, {
@@ -37,7 +38,7 @@ export async function report(given: Census, result: CensusResult, options: Repor
     line.stop();
   }
   if (options.certificate !== undefined) keepCertificate(options.certificate, given, result);
-  const answer = answerOf(given, result, found.confirmed, counterexample);
+  const answer = answerOf(given, result, found.confirmed, counterexample, shown?.decided);
   process.stdout.write(options.json === true ? `${JSON.stringify(answer)}\n` : text(answer));
   const cut = found.confirmed < Math.min(failing.length, options.confirm) && options.interrupted();
   const { status } = answer;
@@ -45,7 +46,13 @@ export async function report(given: Census, result: CensusResult, options: Repor
     cut || result.stopped === "interrupted" ? 130 : status === "holds" ? 0 : status === "fails" ? 1 : 3;
 }
 
-function answerOf(given: Census, result: CensusResult, confirmed: number, counterexample: object | undefined) {
+function answerOf(
+  given: Census,
+  result: CensusResult,
+  confirmed: number,
+  counterexample: object | undefined,
+  decided: ShownMachines["decided"] | undefined,
+) {
   const { tally, failing, rechecked } = result;
   const complete = tally.maps === given.maps && rechecked.units === rechecked.drawn;
   const status = tally.failingMaps > 0 ? "fails" : complete ? "holds" : "unknown";
@@ -65,6 +72,7 @@ function answerOf(given: Census, result: CensusResult, confirmed: number, counte
     digest: tally.digest,
     listed: failing.length,
     confirmed,
+    ...(decided === undefined || decided.of === 0 ? {} : { decided }),
     ...(counterexample === undefined ? {} : { counterexample }),
     rechecked,
     assumes: [...result.assumes, ...confirmationLines(tally.failingMaps, confirmed)],
@@ -110,6 +118,7 @@ function text(answer: ReturnType<typeof answerOf>): string {
     `${answer.status}${answer.reason === undefined ? "" : ` (${answer.reason})`}: ${answer.name}`,
     `in ${answer.semantics}`,
     `${count(failingMaps)} of ${count(answer.maps)} maps fail${how}; digest ${answer.digest}`,
+    ...decidedLines(answer.decided),
     ...missing,
     ...numbers,
     ...answer.assumes.map((line) => `assumes: ${line}`),

@@ -8,6 +8,7 @@ import { fromNumber, toNumber } from "./exact.ts";
 import type { Code, NumberFormat, OperandPolicy, RoundingPolicy } from "./format.ts";
 import { emax, emin } from "./limits.ts";
 import { round } from "./round.ts";
+import { exactSum } from "./two-sum.ts";
 
 /** Tables of 2^(2 · bits) codes; the entry for the operands a and b is at a << bits | b. */
 export interface Tables {
@@ -97,13 +98,6 @@ function isCarried(format: NumberFormat): boolean {
 function table(bits: number, operation: (a: Code, b: Code) => Code): Uint8Array {
   const mask = 2 ** bits - 1;
   return Uint8Array.from({ length: 4 ** bits }, (_, pair) => operation(pair >> bits, pair & mask));
-}
-
-/** x + y if a double holds it exactly (Knuth's two-sum finds no error), otherwise NaN. */
-function exactSum(x: number, y: number): number {
-  const sum = x + y;
-  const part = sum - x;
-  return x - (sum - part) + (y - part) === 0 ? sum : Number.NaN;
 }
 
 /** Rounds a double by the specification, each distinct one once. Undefined, to be left to the specification, for zeros

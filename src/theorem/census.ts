@@ -1,5 +1,5 @@
-// Runs the claims about censuses; every failing map is computed again by the specification. A census that was cut off is unknown unless a map failed; counts that a claim states must all
-// be found, and only a whole universe can have them.
+// Runs the claims about censuses; every failing map is computed again by the specification. A census that was cut off is unknown
+// unless a map failed; counts that a claim states must all be found, and only a whole universe can have them.
 
 import { deviceFor } from "../check/device/carrier.ts";
 import { type Census, census } from "../check/device/census.ts";

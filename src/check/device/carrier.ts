@@ -1,10 +1,11 @@
-// Which device counts, and in which arithmetic. Integers are right on every device. The float and half carriers are faster, and are
-// taken only for work that is worth their certification, and only where this very device has passed it (certified.ts).
+// Which device counts, and in which arithmetic. Integers are right wherever WGSL is kept to, and are compared with the specification
+// first where that is cheap. The float and half carriers are faster, and are taken only for work that is worth their
+// certification, and only where this very device has passed it (certified.ts).
 
 import { type Device, openDevice } from "../../backend/webgpu/device.ts";
 import { arithmeticWgsl, type Carrier, type WgslArithmetic } from "../../emit/wgsl/arithmetic.ts";
 import type { RoundedSemantics } from "../../rnn/semantics.ts";
-import { type ChoiceOptions, carrierFor } from "./certified.ts";
+import { type ChoiceOptions, carrierFor, integersLine } from "./certified.ts";
 
 export type { Device } from "../../backend/webgpu/device.ts";
 
@@ -30,7 +31,7 @@ export interface DeviceArithmetic {
 const WORTH_PAIRS_OF_8 = 2 ** 30;
 const WORTH_PAIRS_OF_16 = 2 ** 36;
 
-/** Integers, which are right on every device. @throws InputError for a format or a direction that kernels do not have */
+/** Integers as WGSL defines them, untried on the device. @throws InputError for a format or a direction that kernels do not have */
 export function integerArithmetic({ format, rounding, overflow, subnormals }: RoundedSemantics): DeviceArithmetic {
   const arithmetic = arithmeticWgsl({ format, rounding, overflow, subnormals }, { carrier: "integer" });
   return { carrier: "integer", arithmetic, line: "integer arithmetic on the device" };
@@ -44,13 +45,15 @@ export async function deviceArithmetic(
   note?: (line: string) => void,
   progress?: ChoiceOptions["progress"],
 ): Promise<DeviceArithmetic> {
-  if (work < WORTH_PAIRS_OF_8) return integerArithmetic(semantics);
   const { format, rounding, overflow, subnormals } = semantics;
   const policy = { format, rounding, overflow, subnormals };
+  const shown = progress === undefined ? {} : { progress };
+  if (work < WORTH_PAIRS_OF_8)
+    return { ...integerArithmetic(semantics), line: await integersLine(device, policy, shown) };
   note?.(`the arithmetic of ${format.name} is certified on the device first, unless a record of it is kept`);
   const chosen = await carrierFor(device, policy, {
     ...(work >= WORTH_PAIRS_OF_16 ? { now: true } : {}),
-    ...(progress === undefined ? {} : { progress }),
+    ...shown,
   });
   note?.(chosen.line);
   return chosen;

@@ -1,7 +1,29 @@
-// The file of certifications of one user: JSON, an object from digests (certificationKey in certified.ts) to records.
+// The file of certifications of one user: JSON, an object from digests to records. The digest is of what a record depends on: the
+// adapter with its driver and toggles, the policy, and the text of the kernels.
 
-import { builtin, environment, inNode } from "../../core/host.ts";
+import type { AdapterRecord } from "../../backend/webgpu/device.ts";
+import { builtin, environment, inNode, sha256 } from "../../core/host.ts";
+import type { Carrier } from "../../emit/wgsl/arithmetic.ts";
+import type { Barrier } from "../../emit/wgsl/float.ts";
+import type { RoundingPolicy } from "../../number/format.ts";
 import type { Certification } from "./certification.ts";
+import { candidateWgsl, integerWgsl, kernelDigest } from "./certify.ts";
+
+/** What a certification is found by; without a barrier for integers. */
+export function certificationKey(
+  adapter: AdapterRecord,
+  policy: RoundingPolicy,
+  carrier: Carrier,
+  barrier?: Barrier,
+): string {
+  const { format, rounding, overflow, subnormals } = policy;
+  const { vendor, architecture, device, description, backend, toggles } = adapter;
+  const own = carrier === "integer" ? undefined : candidateWgsl(carrier, policy, barrier);
+  const kernel = kernelDigest(policy, integerWgsl(policy), own);
+  const driver = [vendor, architecture, device, description, backend, toggles];
+  const what = [...driver, format.name, rounding, overflow, subnormals, carrier, barrier, kernel];
+  return sha256().update(JSON.stringify(what)).digest();
+}
 
 /** The certifications of one user: $XDG_CACHE_HOME/statetrack/gpu.json, or under ~/.cache; none in a browser. */
 export function certificationFile(): string | undefined {

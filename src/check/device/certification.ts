@@ -4,6 +4,7 @@
 import { type AdapterRecord, adapterLine } from "../../backend/webgpu/device.ts";
 import type { Carrier } from "../../emit/wgsl/arithmetic.ts";
 import type { Barrier } from "../../emit/wgsl/float.ts";
+import { DRAWN_CASES } from "./certify-cases.ts";
 import { COMPOSITIONS, type Composition, DRAWN_TRIPLES } from "./certify-compositions.ts";
 import { PAIR_OPERATIONS, type PairOperation } from "./certify-kernels.ts";
 
@@ -58,18 +59,23 @@ export interface Certification {
       readonly compositions: Readonly<Record<Composition, Compared>>;
     };
   };
-  /** `sampled`: nothing differs, but not every pair was compared, or too few triples; that certifies nothing. */
+  /** `sampled`: nothing differs, but too few cases, not every pair, or too few triples were compared; that certifies nothing. */
   readonly status: "certified" | "refused" | "sampled";
 }
 
 /** All differences that a record counts. */
-export function differencesOf({ integer, candidate }: Pick<Certification, "integer" | "candidate">): number {
+export function differencesOf({ integer, candidate }: Sides): number {
   const compared = candidate === undefined ? [] : comparedOf(candidate);
   return integer.differences + compared.reduce((sum, { differences }) => sum + differences, 0);
 }
 
-/** Whether all pairs were compared, and as many triples as certify. */
-export function isComplete({ pairs, of, triples }: NonNullable<Certification["candidate"]>): boolean {
+type Sides = Pick<Certification, "integer" | "candidate">;
+
+/** Whether the specification answered as many cases as certify; of the carrier all pairs, and as many triples. */
+export function isComplete({ integer, candidate }: Sides): boolean {
+  if (integer.cases !== "all pairs" && integer.count < DRAWN_CASES) return false;
+  if (candidate === undefined) return true;
+  const { pairs, of, triples } = candidate;
   return pairs === of && (triples.cases === "all triples" || triples.count >= DRAWN_TRIPLES);
 }
 
@@ -81,23 +87,32 @@ export function comparedOf({ operations, triples }: NonNullable<Certification["c
   ];
 }
 
-/** Whether a record says what it claims: no difference anywhere, on every pair and enough triples. */
+/** Whether a record says what it claims: no difference anywhere, on enough cases, every pair and enough triples. */
 export function isCertified(c: Certification | undefined): boolean {
-  if (c?.status !== "certified" || (c.statetrack as number) !== 2 || c.candidate === undefined) return false;
-  return isComplete(c.candidate) && differencesOf(c) === 0;
+  if (c?.status !== "certified" || (c.statetrack as number) !== 2) return false;
+  return (c.carrier === "integer") === (c.candidate === undefined) && isComplete(c) && differencesOf(c) === 0;
+}
+
+/** Whether a record says at least that the integers are those of the specification, whatever became of the carrier. */
+export function hasCertifiedIntegers(c: Certification): boolean {
+  return (c.statetrack as number) === 2 && c.integer.differences === 0 && isComplete({ integer: c.integer });
+}
+
+/** How the integers were compared. */
+export function integerCases({ count, cases }: Certification["integer"]): string {
+  return `integers = specification on ${count} ${cases === "all pairs" ? "pairs" : "edge-weighted cases"}`;
+}
+
+function candidateCases(carrier: Carrier, { pairs, of, triples }: NonNullable<Certification["candidate"]>): string {
+  const which = triples.cases === "all triples" ? "triples, all of them" : "drawn triples";
+  return `, ${carrier} carrier = integers on ${pairs} of ${of} pairs and ${triples.count} ${which}`;
 }
 
 /** One line for people. */
 export function certificationLine(certification: Certification): string {
   const { policy, status, carrier, integer, candidate, adapter } = certification;
   const wrong = differencesOf(certification);
-  const pairs =
-    candidate === undefined
-      ? ""
-      : `, ${carrier} carrier = integers on ${candidate.pairs} of ${candidate.of} pairs and ${candidate.triples.count} ${candidate.triples.cases === "all triples" ? "triples, all of them" : "drawn triples"}`;
-  const numbers =
-    wrong === 0
-      ? `integers = specification on ${integer.count} ${integer.cases === "all pairs" ? "pairs" : "edge-weighted cases"}${pairs}`
-      : `${wrong} answers differ`;
+  const pairs = candidate === undefined ? "" : candidateCases(carrier, candidate);
+  const numbers = wrong === 0 ? `${integerCases(integer)}${pairs}` : `${wrong} answers differ`;
   return `${policy.format}, ${policy.rounding}, overflow=${policy.overflow}, subnormals=${policy.subnormals}: ${status} on ${adapterLine(adapter)} (${numbers})`;
 }

@@ -1,9 +1,8 @@
 // Which carrier a kernel may use on this device: one that a certification allows, else integers, and a line that says which and
-// why. Certifications are kept in a file, under the digest of what they depend on: the adapter with its driver and toggles, the
-// policy, and the text of the kernels.
+// why. Integers are compared with the specification too before they count, where that takes less than a second. Certifications
+// are kept in a file (certification-file.ts).
 
-import type { AdapterRecord, Device } from "../../backend/webgpu/device.ts";
-import { sha256 } from "../../core/host.ts";
+import type { Device } from "../../backend/webgpu/device.ts";
 import {
   arithmeticWgsl,
   barriersOf,
@@ -14,17 +13,19 @@ import {
 } from "../../emit/wgsl/arithmetic.ts";
 import type { Barrier } from "../../emit/wgsl/float.ts";
 import type { RoundingPolicy } from "../../number/format.ts";
-import { type Certification, certificationLine, isCertified } from "./certification.ts";
-import { certificationFile, keepCertification, readCertifications } from "./certification-file.ts";
 import {
-  candidateWgsl,
-  certifyUnlessInterrupted,
-  type InterruptibleOptions,
-  integerWgsl,
-  kernelDigest,
-} from "./certify.ts";
+  type Certification,
+  certificationLine,
+  hasCertifiedIntegers,
+  integerCases,
+  isCertified,
+} from "./certification.ts";
+import { certificationFile, certificationKey, keepCertification, readCertifications } from "./certification-file.ts";
+import { certifyUnlessInterrupted, type InterruptibleOptions } from "./certify.ts";
 
-/** Pairs of formats of at most so many bits are compared on the spot; wider ones by `statetrack gpu --certify`. */
+const CARRIERS: readonly CertifiedCarrier[] = ["float", "half"];
+
+/** Formats of at most so many bits are certified on the spot; wider ones by `statetrack gpu --certify`. */
 const AT_ONCE_BITS = 8;
 
 export interface CarrierChoice {
@@ -44,21 +45,6 @@ export interface ChoiceOptions {
   /** Certify now whatever the format's width is. */
   readonly now?: boolean;
   readonly progress?: InterruptibleOptions["progress"];
-}
-
-/** What a certification is found by. */
-export function certificationKey(
-  adapter: AdapterRecord,
-  policy: RoundingPolicy,
-  carrier: CertifiedCarrier,
-  barrier: Barrier,
-): string {
-  const { format, rounding, overflow, subnormals } = policy;
-  const { vendor, architecture, device, description, backend, toggles } = adapter;
-  const kernel = kernelDigest(policy, integerWgsl(policy), candidateWgsl(carrier, policy, barrier));
-  const driver = [vendor, architecture, device, description, backend, toggles];
-  const what = [...driver, format.name, rounding, overflow, subnormals, carrier, barrier, kernel];
-  return sha256().update(JSON.stringify(what)).digest();
 }
 
 /** Why a carrier is not to be had for a policy on this device; undefined where it is. */
@@ -81,16 +67,50 @@ export function carriersFor(device: Device, policy: RoundingPolicy): readonly Ce
   return order.filter((carrier) => notOffered(device, carrier, policy) === undefined);
 }
 
-export interface Attempt {
-  readonly carrier: CertifiedCarrier;
-  readonly barrier: Barrier;
+/** A certification, from the file or made now. */
+export interface Finding {
   readonly certification: Certification;
   readonly cached: boolean;
+}
+
+export interface Attempt extends Finding {
+  readonly carrier: CertifiedCarrier;
+  readonly barrier: Barrier;
 }
 
 export interface AttemptOptions extends Omit<InterruptibleOptions, "carrier" | "candidate" | "integer" | "compiler"> {
   readonly file?: string | undefined;
   readonly fresh?: boolean;
+}
+
+/** What is on file, or is found out now and kept, unless it certifies nothing; undefined where it was interrupted. */
+async function certifyOrFind(
+  device: Device,
+  policy: RoundingPolicy,
+  carrier: Carrier,
+  barrier: Barrier | undefined,
+  options: AttemptOptions,
+): Promise<Finding | undefined> {
+  const { file, fresh = false } = options;
+  const key = certificationKey(device.record, policy, carrier, barrier);
+  const known = file === undefined || fresh ? undefined : readCertifications(file)[key];
+  // A record that says more than it compared is made anew.
+  if (known !== undefined && (known.status === "refused" || isCertified(known)))
+    return { certification: known, cached: true };
+  const way = { carrier, ...(barrier === undefined ? {} : { barrier }) };
+  const certification = await certifyUnlessInterrupted(device, policy, { ...options, ...way });
+  if (certification === undefined) return undefined;
+  if (file !== undefined && certification.status !== "sampled") keepCertification(file, key, certification);
+  return { certification, cached: false };
+}
+
+/** Certifies the integers alone. Interrupted, it returns undefined. @throws as `certify` */
+export async function certifyIntegers(
+  device: Device,
+  policy: RoundingPolicy,
+  options: AttemptOptions = {},
+): Promise<Finding | undefined> {
+  return certifyOrFind(device, policy, "integer", undefined, options);
 }
 
 /** Certifies a carrier with one barrier after the other until one is certified; what is on file is not done again unless `fresh`.
@@ -101,18 +121,13 @@ export async function certifyBarriers(
   carrier: CertifiedCarrier,
   options: AttemptOptions = {},
 ): Promise<readonly Attempt[]> {
-  const { file, fresh = false } = options;
   const attempts: Attempt[] = [];
   const barriers = barriersOf(carrier, policy).filter((name) => (options.barrier ?? name) === name);
   for (const barrier of barriers) {
-    const key = certificationKey(device.record, policy, carrier, barrier);
-    const known = file === undefined || fresh ? undefined : readCertifications(file)[key];
-    const certification = known ?? (await certifyUnlessInterrupted(device, policy, { ...options, carrier, barrier }));
-    if (certification === undefined) break;
-    if (known === undefined && file !== undefined && certification.status !== "sampled")
-      keepCertification(file, key, certification);
-    attempts.push({ carrier, barrier, certification, cached: known !== undefined });
-    if (certification.status !== "refused") break;
+    const attempt = await certifyOrFind(device, policy, carrier, barrier, options);
+    if (attempt === undefined) break;
+    attempts.push({ carrier, barrier, ...attempt });
+    if (attempt.certification.status !== "refused") break;
   }
   return attempts;
 }
@@ -129,9 +144,29 @@ async function attemptsOf(
   const attempts = now
     ? await certifyBarriers(device, policy, carrier, { file, ...(progress === undefined ? {} : { progress }) })
     : onFile(device, policy, carrier, file);
-  const broken = attempts.find(({ certification }) => certification.integer.differences > 0);
-  if (broken !== undefined) throw new Error(`GPU: ${certificationLine(broken.certification)}`);
+  for (const { certification } of attempts) refuseBroken(certification);
   return attempts;
+}
+
+function refuseBroken(certification: Certification): void {
+  if (certification.integer.differences > 0) throw new Error(`GPU: ${certificationLine(certification)}`);
+}
+
+/** What integers on this device are known by, for `assumes`: a record on file, of a carrier too, or one that is made now. Formats of
+ * at most 8 bits are compared on the spot. @throws Error where they are not those of the specification */
+export async function integersLine(
+  device: Device,
+  policy: RoundingPolicy,
+  { file = certificationFile(), now = policy.format.bits <= AT_ONCE_BITS, progress }: ChoiceOptions = {},
+): Promise<string> {
+  const known = integersOnFile(device, policy, file);
+  const options = { file, ...(progress === undefined ? {} : { progress }) };
+  const made = now && !known.some(hasCertifiedIntegers) ? await certifyIntegers(device, policy, options) : undefined;
+  const all = made === undefined ? known : [...known, made.certification];
+  all.forEach(refuseBroken);
+  const found = all.find(hasCertifiedIntegers);
+  if (found === undefined) return "integer arithmetic on the device, not compared with the specification here";
+  return `integer arithmetic on the device (${integerCases(found.integer)})`;
 }
 
 /** The carrier of a policy on this device, for lone numbers. Formats of at most 8 bits are certified on the spot, wider ones must
@@ -168,7 +203,7 @@ export async function carrierFor(
     carrier: "integer",
     barrier: undefined,
     arithmetic: arithmeticWgsl(policy, { carrier: "integer", prefix }),
-    line: `integer arithmetic on the device: ${why}`,
+    line: `${await integersLine(device, policy, { file, now, ...(progress === undefined ? {} : { progress }) })}: ${why}`,
     certification: undefined,
   };
 }
@@ -184,4 +219,15 @@ function onFile(
     const key = certificationKey(device.record, policy, carrier, barrier);
     return key in kept ? [{ carrier, barrier, certification: kept[key], cached: true }] : [];
   });
+}
+
+/** Records that tell of the integers: their own, and those of carriers that were compared with them. */
+function integersOnFile(device: Device, policy: RoundingPolicy, file: string | undefined): readonly Certification[] {
+  const kept = file === undefined ? {} : readCertifications(file);
+  const own = certificationKey(device.record, policy, "integer");
+  const carriers = CARRIERS.filter((carrier) => carries(carrier, policy));
+  return [
+    ...(own in kept ? [kept[own]] : []),
+    ...carriers.flatMap((one) => onFile(device, policy, one, file)).map(({ certification }) => certification),
+  ];
 }

@@ -8,6 +8,9 @@ import type { Code, NumberFormat } from "../../number/format.ts";
 /** Pairs of a format of at most so many bits are gone through. */
 export const EXHAUSTIVE_BITS = 8;
 
+/** Drawn cases that certify, of wider formats. */
+export const DRAWN_CASES = 1_000_000;
+
 export interface CaseList {
   readonly kind: "all pairs" | "edge-weighted";
   readonly seed: number | undefined;
@@ -44,8 +47,8 @@ export function edgeCodes(format: NumberFormat): Code[] {
   return [...near].sort((a, b) => a - b);
 }
 
-/** All pairs with a drawn third operand where they are few and not `drawn` is asked for, or `count` drawn triples: each operand an edge in half of the cases, and in a quarter
- * of all cases the second one near the first in magnitude, where sums cancel. */
+/** All pairs with a drawn third operand where they are few and not `drawn` is asked for, or `count` drawn triples: each operand an
+ * edge in half of the cases, and in a quarter of all cases the second one near the first in magnitude, where sums cancel. */
 export function caseList(
   format: NumberFormat,
   count: number,

@@ -8,9 +8,11 @@ import { arithmeticWgsl, hasFloatCarrier } from "../../emit/wgsl/arithmetic.ts";
 import { specification } from "../../number/arithmetic.ts";
 import { type Overflow, ROUNDINGS, type RoundingPolicy } from "../../number/format.ts";
 import { defaultOverflow, parseFormat } from "../../number/formats.ts";
-import { certificationLine, isCertified } from "./certification.ts";
-import { certificationFile, readCertifications } from "./certification-file.ts";
-import { carrierFor, certificationKey, certifyBarriers } from "./certified.ts";
+import { parseSemantics, type RoundedSemantics } from "../../rnn/semantics.ts";
+import { deviceArithmetic } from "./carrier.ts";
+import { certificationLine, isCertified, isComplete } from "./certification.ts";
+import { certificationFile, certificationKey, keepCertification, readCertifications } from "./certification-file.ts";
+import { carrierFor, certifyBarriers, integersLine } from "./certified.ts";
 import { candidateWgsl, certify, certifyUnlessInterrupted, integerWgsl, kernelDigest } from "./certify.ts";
 import { caseList, edgeCodes } from "./certify-cases.ts";
 import { COMPOSITIONS, compositionKernel, tripleList } from "./certify-compositions.ts";
@@ -163,7 +165,7 @@ describe.skipIf(absent)("the float carrier", () => {
 ${right.code.replace("let x = a * b;", "let x = ftz(ftz(a) * ftz(b));").replace("let x = a + b;", "let x = ftz(ftz(a) + ftz(b));")}`;
     expect(flushing.match(/ftz\(ftz/g)?.length).toBe(2);
     expect((await certify(device, given, { candidate: { ...right, code: flushing }, cases: 1000 })).status).toBe(
-      "certified",
+      "sampled",
     );
     const bare = flushing.replaceAll(/if \((!?\(?abs\(x\) [<>])/g, "if (false && $1");
     expect((await certify(device, given, { candidate: { ...right, code: bare }, cases: 1000 })).status).toBe("refused");
@@ -218,6 +220,25 @@ ${right.code.replace("let x = a * b;", "let x = ftz(ftz(a) * ftz(b));").replace(
     const few = await certify(device, policy("E3M2FN"), { triples: 1000 });
     expect(few).toMatchObject({ status: "sampled", candidate: { pairs: 4096, triples: { count: 1000 } } });
     expect(isCertified({ ...few, status: "certified" })).toBe(false);
+  });
+
+  it("with fewer than 10^6 drawn cases of the integers is sampled and not kept, and such a record is not believed", async () => {
+    const given = policy("float:e8m1");
+    const file = join(folder, "few", "gpu.json");
+    const [{ certification }] = await certifyBarriers(device, given, "float", { file, cases: 1, barrier: "unit" });
+    expect(certification).toMatchObject({ status: "sampled", integer: { count: 1, differences: 0 } });
+    expect(readCertifications(file)).toEqual({});
+    keepCertification(file, certificationKey(device.record, given, "float", "unit"), {
+      ...certification,
+      status: "certified",
+    });
+    expect((await carrierFor(device, given, { file })).line).toMatch(
+      /^integer .*, not compared with the specification/,
+    );
+    const [again] = await certifyBarriers(device, given, "float", { file, cases: 1, barrier: "unit" });
+    expect(again).toMatchObject({ cached: false, certification: { status: "sampled" } });
+    const complete = (count: number) => isComplete({ integer: { ...certification.integer, count } });
+    expect([complete(10 ** 6 - 1), complete(10 ** 6)]).toEqual([false, true]);
   });
 
   it("interrupted is no certification", async () => {
@@ -277,7 +298,7 @@ describe.skipIf(absent)("the choice of a carrier", () => {
       const compositions = Object.fromEntries(COMPOSITIONS.map((composition) => [composition.name, counts]));
       const triples = { cases: "edge-weighted", seed: 1, count: 2 ** 20, compositions };
       const candidate = { pairs: 1, of: 1, operations: { add: counts, sub: counts, mul: counts }, triples };
-      const integer = { cases: "edge-weighted", seed: 1, count: 1, differences: 0, first: undefined };
+      const integer = { cases: "edge-weighted", seed: 1, count: 10 ** 6, differences: 0, first: undefined };
       const given = { statetrack: 2, carrier, policy: {}, adapter: device.record, integer, candidate };
       return [key, { ...given, status: "certified" }];
     };
@@ -297,10 +318,32 @@ describe.skipIf(absent)("the choice of a carrier", () => {
     const found = await carrierFor(device, policy("binary16"), { file });
     expect(found.carrier).toBe("integer");
     expect(found.line).toMatch(
-      /^integer arithmetic on the device: (half and float are|float and half are|float is) not certified here \(statetrack gpu --certify --format binary16\)$/,
+      /^integer arithmetic on the device, not compared with the specification here: (half and float are|float and half are|float is) not certified here \(statetrack gpu --certify --format binary16\)$/,
     );
     const directed = await carrierFor(device, policy("E5M2", { rounding: "towardZero" }), { file });
-    expect(directed.line).toBe("integer arithmetic on the device: binary32 does not carry E5M2, towardZero");
+    expect(directed.line).toBe(
+      "integer arithmetic on the device (integers = specification on 65536 pairs): binary32 does not carry E5M2, towardZero",
+    );
+  });
+
+  it("compares integers with the specification before they count, once for a device and a policy", async () => {
+    const file = join(folder, "integers.json");
+    const given = policy("E2M1FN", { rounding: "towardZero" });
+    const line = "integer arithmetic on the device (integers = specification on 256 pairs)";
+    expect(await integersLine(device, given, { file })).toBe(line);
+    const key = certificationKey(device.record, given, "integer");
+    const kept = readCertifications(file);
+    expect(Object.keys(kept)).toEqual([key]);
+    expect(await integersLine(device, given, { file, now: false })).toBe(line);
+    // A carrier's record tells of the integers that it was compared with.
+    await certifyBarriers(device, policy("E2M1FN"), "float", { file });
+    expect(await integersLine(device, policy("E2M1FN"), { file, now: false })).toBe(line);
+    const { integer } = kept[key];
+    keepCertification(file, key, { ...kept[key], status: "refused", integer: { ...integer, differences: 3 } });
+    await expect(integersLine(device, given, { file })).rejects.toThrow(/^GPU: E2M1FN, .*refused .*3 answers differ/);
+    // The line of short work says what is known.
+    const semantics = { ...parseSemantics("perOperation,format=E2M1FN"), rounding: "towardZero" } as RoundedSemantics;
+    expect((await deviceArithmetic(device, semantics, 1)).line).toBe(line);
   });
 
   it("does not believe a damaged file or a record that contradicts itself", async () => {

@@ -1,14 +1,14 @@
 // Exact sums rounded by the specification, for very many of them: rounding is monotone, so where the specification gives the ends
 // of an interval one code (`roundEnclosure`), it gives it to all between, and is asked once for each interval. An interval is all
 // doubles with one sign, exponent and head of the fraction, without its end, which is asked for alone. A sum is taken as a double
-// only where every partial sum is exact (no error in two-sum); all others, and zeros with their signs, go to the specification.
-// Source of the two-sum: Knuth, The Art of Computer Programming 2, 4.2.2, theorem B.
+// only where every partial sum is exact (number/two-sum.ts); all others, and zeros with their signs, go to the specification.
 
 import { zeroSumSign } from "../../number/arithmetic.ts";
 import { compare, type Exact, fromNumber, multiply, sum, toNumber } from "../../number/exact.ts";
 import type { Code, RoundingPolicy } from "../../number/format.ts";
 import type { AffineForm } from "../../number/generic.ts";
 import { round, roundEnclosure } from "../../number/round.ts";
+import { exactSum } from "../../number/two-sum.ts";
 
 /** Bits of the fraction in an interval's head: formats of at most 8 bits change their code only at its ends, mostly. */
 const HEAD_BITS = 10;
@@ -71,11 +71,4 @@ export function roundedForm(
 function asDouble(x: Exact): number {
   const double = toNumber(x);
   return Number.isFinite(double) && compare(fromNumber(double), x) === 0 ? double : Number.NaN;
-}
-
-/** x + y if a double holds it, otherwise NaN. */
-function exactSum(x: number, y: number): number {
-  const total = x + y;
-  const part = total - x;
-  return x - (total - part) + (y - part) === 0 ? total : Number.NaN;
 }

@@ -100,6 +100,12 @@ function fixedConstants(policy: RoundingPolicy, format: FixedFormat): FixedConst
   };
 }
 
+/** The value of the largest finite number. */
+export function largestValue({ emax, largest: code, precision }: FloatConstants): number {
+  const one = 2 ** (precision - 1);
+  return (one + (code % one)) * 2 ** (emax - precision + 1);
+}
+
 /** A literal of an unsigned integer. */
 export const u32 = (n: number): string => `${n}u`;
 

@@ -7,7 +7,7 @@
 
 import { accepts, InputError } from "../../core/errors.ts";
 import type { RoundingPolicy } from "../../number/format.ts";
-import { constantsOf, type FloatConstants, u32 } from "./constants.ts";
+import { constantsOf, type FloatConstants, largestValue, u32 } from "./constants.ts";
 
 /** With y = 1.5 · 2^e and up = 2^(24 - p), the least instructions first. `factors`: x + y·up + y·down, up and down = -up from
  * the uniform (a compiler that collects y simplifies it all the same: Mesa does); `unit`: (x + M)·1 - M with the 1 from the
@@ -53,12 +53,6 @@ export function floatCarries(policy: RoundingPolicy): boolean {
   return accepts(() => carried(policy));
 }
 
-/** The value of the largest finite number. */
-function largest({ emax, largest: code, precision }: FloatConstants): number {
-  const one = 2 ** (precision - 1);
-  return (one + (code % one)) * 2 ** (emax - precision + 1);
-}
-
 /** How numbers beyond the largest one are treated. `cap`: |x| held at the largest number, for formats without infinities;
  * `nan`: a scale makes them infinite, and their product with 0 is added; `infinity`: a power of two makes them infinite, and
  * another one brings the others back; `select`: a comparison of patterns, for all other policies. */
@@ -84,7 +78,7 @@ export function opaqueWords(policy: RoundingPolicy, barrier: Barrier): [number, 
     xor: [0, 0],
     none: [0, 0],
   };
-  const nanScale = ((1 - 2 ** (-c.precision - 3)) / largest(c)) * 2 ** 128;
+  const nanScale = ((1 - 2 ** (-c.precision - 3)) / largestValue(c)) * 2 ** 128;
   const scales: Record<Ends, readonly [number, number]> = {
     cap: [0, 0],
     nan: [nanScale, 0],
@@ -128,7 +122,7 @@ function nearest(c: FloatConstants, barrier: Barrier, clamped: boolean): string 
 
 /** Statements that turn d into the result: the sign of zeros, flushing, the ends. */
 function finished(policy: RoundingPolicy, c: FloatConstants): string {
-  const top = largest(c);
+  const top = largestValue(c);
   const signed = (d: string) => `bitcast<f32>(bitcast<u32>(${d}) | (bits & 0x80000000u))`;
   const tiny =
     policy.subnormals === "flush"

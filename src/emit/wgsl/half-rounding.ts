@@ -11,7 +11,7 @@
 // Sources: Figueroa 1995, doi:10.1145/221332.221334 (double rounding); Boldo, Melquiond 2005 (the added constant).
 
 import type { RoundingPolicy } from "../../number/format.ts";
-import type { FloatConstants } from "./constants.ts";
+import { type FloatConstants, largestValue } from "./constants.ts";
 import type { Barrier } from "./float.ts";
 
 /** `cap`: |x| held at the largest number, for formats without infinities; `nan`: a scale makes what is too large infinite, and
@@ -37,16 +37,10 @@ export function fitsHalf(c: FloatConstants): boolean {
   return p >= 2 && p <= 4 && exponents && (2 * quantum >= -24 || emin - 3 * p >= -24) && (!isScaled(c) || emin === -14);
 }
 
-/** The value of the largest finite number. */
-function largest({ emax, largest: code, precision }: FloatConstants): number {
-  const one = 2 ** (precision - 1);
-  return (one + (code % one)) * 2 ** (emax - precision + 1);
-}
-
 /** Numbers of the uniform, none negative: 2^k, and two for the ends. */
 export function halfScales(policy: RoundingPolicy, c: FloatConstants) {
   const up = 2 ** cutOf(c);
-  const top = largest(c);
+  const top = largestValue(c);
   switch (endsOf(policy, c)) {
     case "nan":
       // Halfway between the largest number and the one above it begins what the scale makes infinite.
@@ -108,7 +102,7 @@ function finished(c: FloatConstants, ends: HalfEnds, what: "product" | "sum"): s
       // The minimum has lost a NaN; products of finite numbers with 0 do nothing else.
       const nan = what === "sum" ? `fma(x, ${zero}, size)` : `fma(b, ${zero}, fma(a, ${zero}, size))`;
       const capped = signed(c.nan === undefined ? "size" : nan);
-      return `let size = min(abs(d), ${both(largest(c))});
+      return `let size = min(abs(d), ${both(largestValue(c))});
   return ${c.negativeZero ? capped : `fma(${capped}, ${NEUTRAL}.yy, ${zero})`};`;
     }
     case "nan":
