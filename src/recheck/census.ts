@@ -18,6 +18,7 @@ import { limitMaps } from "./census-limits.ts";
 import { monotoneOf, valuePlaces } from "./census-monotone.ts";
 import { cyclesOf, distances, type Followed, mapLanes, type Outcome, orbitsOf } from "./census-outcome.ts";
 import { censusUniverse } from "./census-universe.ts";
+import { drawnShards } from "./drawn-shards.ts";
 import type { ExhaustionFacts, ExhaustionOptions } from "./exhaustion.ts";
 import { roundedSemantics, stepsOf } from "./exhaustion-maps.ts";
 import { unequal } from "./question.ts";
@@ -183,25 +184,16 @@ function conclusion(
   return { status, shards, facts: [fact] };
 }
 
-/** Distinct units, ascending; of a certificate that says `fails` the one of its least failing map is among them. */
+/** Units drawn; of a certificate that says `fails` the one of its least failing map is among them. */
 function chosenUnits(
   { digest, evidence: { failing, unit, maps } }: CensusCertificate,
   count: number,
   { shards = DEFAULT_UNITS, seed = "" }: ExhaustionOptions,
 ): number[] {
-  const wanted = shards === "all" ? count : Math.min(count, shards);
-  if (!Number.isSafeInteger(wanted) || wanted < 1)
-    throw new InputError("shards", "a whole number from 1", String(shards));
-  if (wanted === count) return Array.from({ length: count }, (_, i) => i);
-  const chosen = new Set<number>();
-  const least = failing.at(0)?.[0];
-  if (least !== undefined) {
+  return drawnShards(digest, count, { shards, seed }, () => {
+    const least = failing.at(0)?.[0];
+    if (least === undefined) return undefined;
     if (least >= maps) unequal("evidence.failing", `maps below ${maps}`, least);
-    chosen.add(Math.floor(least / unit));
-  }
-  for (let i = 0; chosen.size < wanted; i++) {
-    const word = sha256().update(`${digest} ${seed} ${i}`).digest();
-    chosen.add(Number.parseInt(word.slice(0, 12), 16) % count);
-  }
-  return [...chosen].sort((a, b) => a - b);
+    return Math.floor(least / unit);
+  });
 }

@@ -12,6 +12,7 @@ import {
 } from "../core/exhaustion.ts";
 import { sha256 } from "../core/host.ts";
 import { emptyTally, mergeTallies, type Tally } from "../core/tally.ts";
+import { drawnShards } from "./drawn-shards.ts";
 import { mapShards } from "./exhaustion-maps.ts";
 import { operandShards } from "./exhaustion-operands.ts";
 import { unequal } from "./question.ts";
@@ -88,24 +89,16 @@ function conclusion(
   return { status, shards, facts: [...facts, `the member of rank ${least} fails`] };
 }
 
-/** Distinct shards, ascending; of a certificate that says `fails` the one with its least failing member is among them. */
+/** Shards drawn; of a certificate that says `fails` the one with its least failing member is among them. */
 function chosenShards(
   { digest, question, evidence }: ExhaustionCertificate,
   count: number,
   { shards = DEFAULT_SHARDS, seed = "" }: ExhaustionOptions,
 ): number[] {
-  const wanted = shards === "all" ? count : Math.min(count, shards);
-  if (!Number.isSafeInteger(wanted) || wanted < 1)
-    throw new InputError("shards", "a whole number from 1", String(shards));
-  if (wanted === count) return Array.from({ length: count }, (_, i) => i);
-  const chosen = new Set<number>();
-  const least = evidence.tally.least.at(0);
-  if (least !== undefined && question.about === "sweep") chosen.add(shardOf(evidence, least));
-  for (let i = 0; chosen.size < wanted; i++) {
-    const word = sha256().update(`${digest} ${seed} ${i}`).digest();
-    chosen.add(Number.parseInt(word.slice(0, 12), 16) % count);
-  }
-  return [...chosen].sort((a, b) => a - b);
+  return drawnShards(digest, count, { shards, seed }, () => {
+    const least = evidence.tally.least.at(0);
+    return least === undefined || question.about !== "sweep" ? undefined : shardOf(evidence, least);
+  });
 }
 
 /** The shard of a failing member. @throws InputError for a member beyond the universe */
